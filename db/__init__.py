@@ -1,0 +1,1 @@
+"""The ledger: tables, engine, journal, migrations, queries that need SQL."""

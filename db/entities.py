@@ -1,0 +1,151 @@
+"""The journal's view of the tables: which fields an entity has, and how values look in canonical form."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import orjson
+from sqlalchemy import Boolean, Column, Float, Integer, Table
+from sqlalchemy.types import JSON
+
+from db.models import Base
+from db.models.base import Record
+
+DELETED = "_deleted"
+"""The pseudo-field that a deletion writes: True deleted, False brought back."""
+
+# What a review (审核) is about: every field of a visit but the review itself.
+REVIEW = {"visit": "review"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of the journal: a column, or several that make sense only together."""
+
+    name: str
+    columns: tuple[str, ...]
+    sets: tuple[bool, ...]
+    kinds: tuple[str, ...]  # text / int / float / bool / json, one per column
+    refs: tuple[str | None, ...]  # the table a column refers to
+
+    def canonical(self, value: Any) -> Any:
+        """The value as it is compared, digested and stored; raises ValueError for what cannot be one.
+
+        A group's value is a list with one item per column; None stands for a group of nothing.
+        """
+        if len(self.columns) == 1:
+            return _canonical(value, self.sets[0], self.kinds[0])
+        if value is None:
+            return None
+        if not isinstance(value, (list, tuple)) or len(value) != len(self.columns):
+            raise ValueError(f"{self.name} takes {len(self.columns)} values, got {value!r}")
+        items = [
+            _canonical(v, s, k) for v, s, k in zip(value, self.sets, self.kinds, strict=True)
+        ]
+        return None if all(v is None for v in items) else items
+
+    def to_columns(self, value: Any) -> tuple[Any, ...]:
+        """What stands in the table for a value: JSON columns as text."""
+        if len(self.columns) == 1:
+            return (_cell(value, self.kinds[0]),)
+        if not isinstance(value, list) or len(value) != len(self.columns):
+            return (None,) * len(self.columns)
+        return tuple(_cell(v, k) for v, k in zip(value, self.kinds, strict=True))
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A journaled table."""
+
+    name: str
+    table: Table
+    fields: dict[str, Field]
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns that the fold writes, in a fixed order: id, marks, then the fields' columns."""
+        return ["id", "deleted", "disputed", *self.derived, *(c for f in self.fields.values() for c in f.columns)]
+
+    @property
+    def derived(self) -> list[str]:
+        """Marks beyond deleted and disputed."""
+        return ["stale"] if self.name in REVIEW else []
+
+
+def _canonical(value: Any, is_set: bool, kind: str) -> Any:
+    if value is None or value == "":
+        return None
+    if kind == "text" and type(value) is str:
+        return (value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value).strip() or None
+    if is_set:
+        items = {orjson.dumps(v): v for v in value if v not in (None, "")}
+        return [items[k] for k in sorted(items)] or None
+    if kind == "text":
+        return str(value).replace("\r\n", "\n").replace("\r", "\n").strip() or None
+    if kind == "bool":
+        return bool(value)
+    if kind == "int":
+        number = int(value)
+        if not -(2**53) < number < 2**53:
+            raise ValueError(f"{number} is out of range")
+        return number
+    if kind == "float":
+        return float(value)
+    return value
+
+
+def _cell(value: Any, kind: str) -> Any:
+    if value is None:
+        return None
+    if kind == "json":
+        # Text that any tool can read, the same bytes for the same value.
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    if kind in ("int", "bool"):
+        # A foreign value of another type must not stop a merge; SQLite keeps what it is given.
+        return int(value) if isinstance(value, (int, bool)) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return value
+
+
+def _kind(column: Column[Any]) -> str:
+    if isinstance(column.type, JSON):
+        return "json"
+    if isinstance(column.type, Boolean):
+        return "bool"
+    if isinstance(column.type, Integer):
+        return "int"
+    return "float" if isinstance(column.type, Float) else "text"
+
+
+@cache
+def entities() -> dict[str, Entity]:
+    """All journaled entities by name (the name is the table's)."""
+    found = {}
+    for mapper in Base.registry.mappers:
+        if not issubclass(mapper.class_, Record):
+            continue
+        table = mapper.local_table
+        assert isinstance(table, Table)
+        groups: dict[str, list[Column[Any]]] = {}
+        for column in table.columns:
+            if column.name != "id" and not column.info.get("derived"):
+                groups.setdefault(column.info.get("group", column.name), []).append(column)
+        fields = {}
+        for name, columns in groups.items():
+            fields[name] = Field(
+                name,
+                tuple(c.name for c in columns),
+                tuple(bool(c.info.get("set")) for c in columns),
+                tuple(_kind(c) for c in columns),
+                tuple(next((fk.column.table.name for fk in c.foreign_keys), None) for c in columns),
+            )
+        found[table.name] = Entity(table.name, table, fields)
+    return dict(sorted(found.items()))
+
+
+@cache
+def entity(name: str) -> Entity | None:
+    """The entity of that name, None for one that only a newer version knows."""
+    return entities().get(name)

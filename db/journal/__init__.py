@@ -1,0 +1,1 @@
+"""The journal: one mechanism for history, undo, exchange and merge."""

@@ -1,0 +1,134 @@
+"""The fold: what a record is, as a pure function of the set of its changes.
+
+Nothing here knows a database or a clock: the result depends only on the set of changes, never on the order
+in which packages arrived. Rules: DESIGN.md, "The journal"; proven against shared/model by tests/db/test_fold.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from db.entities import DELETED, REVIEW
+from db.journal.changes import Change, ChangeId, Heads
+from db.journal.formats import upgraded
+
+
+@dataclass(slots=True)
+class Folded:
+    """A record as it stands.
+
+    values: the shown value of each field; heads: per field the identities that no other known change
+    replaces, the shown one last; conflicts: fields with two or more different heads; disputed_delete: a
+    deletion that somebody's edit had not been seen by; stale: fields of a review that changed unseen.
+    """
+
+    record: str
+    entity: str
+    values: dict[str, Any] = field(default_factory=dict)
+    heads: Heads = field(default_factory=dict)
+    conflicts: frozenset[str] = frozenset()
+    deleted: bool = False
+    stale: frozenset[str] = frozenset()
+    born: bool = False
+
+    @property
+    def shown(self) -> Heads:
+        """Per field the heads that carry the shown value: what an ordinary save replaces."""
+        return self._shown
+
+    _shown: Heads = field(default_factory=dict)
+
+
+def heads_of(
+    changes: Collection[Change], name: str, without: Collection[ChangeId] = frozenset()
+) -> list[Change]:
+    """The heads of a field, the one to be shown last; as they would be without some changes (for undo)."""
+    writing = [c for c in changes if name in c.values and c.id not in without]
+    replaced: set[ChangeId] = set()
+    for change in writing:
+        replaced.update(change.replaces.get(name, ()))
+    return sorted((c for c in writing if c.id not in replaced), key=lambda c: c.order)
+
+
+def fold(changes: Iterable[Change]) -> Folded:
+    """Fold the changes of one record; raises ValueError for none."""
+    known = [upgraded(c) for c in changes]
+    if not known:
+        raise ValueError("a record without changes cannot be folded")
+    if len(known) == 1 and known[0].kind == "insert" and DELETED not in known[0].values:
+        return _fold_insert(known[0])
+    result = Folded(known[0].record, known[0].entity, born=any(c.kind == "insert" for c in known))
+    by_id = {c.id: c for c in known}
+    conflicts = set()
+    for name in {f for c in known for f in c.values}:
+        heads = heads_of(known, name)
+        if not heads:
+            continue
+        value = heads[-1].values[name]
+        result.values[name] = value
+        result.heads[name] = tuple(c.id for c in heads)
+        result._shown[name] = tuple(c.id for c in heads if c.values[name] == value)
+        if any(c.values[name] != value for c in heads):
+            conflicts.add(name)
+    _fold_deletion(result, by_id, conflicts)
+    result.conflicts = frozenset(conflicts)
+    _fold_review(result, by_id)
+    result.values.pop(DELETED, None)
+    return result
+
+
+def _fold_insert(change: Change) -> Folded:
+    """The most common record by far: one insert and nothing since (bulk imports stand on it)."""
+    only = (change.id,)
+    heads = dict.fromkeys(change.values, only)
+    return Folded(change.record, change.entity, dict(change.values), heads, born=True, _shown=heads)
+
+
+def _fold_deletion(result: Folded, by_id: dict[ChangeId, Change], conflicts: set[str]) -> None:
+    """Deleted only if every deletion head says so and each had seen all that stands in the record."""
+    heads = [by_id[i] for i in result.heads.get(DELETED, ())]
+    deleting = [c for c in heads if c.values[DELETED]]
+    if not deleting:
+        conflicts.discard(DELETED)
+        return
+    unseen = any(
+        not any(_seen(by_id, i, name, c.saw) for c in deleting)
+        for name, ids in result.heads.items()
+        if name != DELETED
+        for i in ids
+    )
+    if unseen:
+        conflicts.add(DELETED)
+    # Until a disputed deletion is decided the record is shown, marked, not hidden.
+    result.deleted = len(deleting) == len(heads) and not unseen
+
+
+def _fold_review(result: Folded, by_id: dict[ChangeId, Change]) -> None:
+    """A review counts for the content it saw; what changed outside that set makes it stale."""
+    name = REVIEW.get(result.entity)
+    value = result.values.get(name) if name else None
+    if name is None or not value or value[0] != "passed" or name in result.conflicts:
+        return
+    reviews = [by_id[i] for i in result.heads[name]]
+    result.stale = frozenset(
+        f
+        for f, ids in result.heads.items()
+        if f not in (name, DELETED)
+        and any(not any(i == r.id or _seen(by_id, i, f, r.saw) for r in reviews) for i in ids)
+    )
+
+
+def _seen(by_id: dict[ChangeId, Change], i: ChangeId, name: str, saw: Heads) -> bool:
+    """Whether the head `i` was on the judge's screen; the same value counts as seen."""
+    seen = saw.get(name, ())
+    if i in seen:
+        return True
+    value = by_id[i].values[name]
+    return any(j in by_id and by_id[j].values.get(name) == value for j in seen)
+
+
+def all_heads(folded: Folded) -> Heads:
+    """What a deletion or a review notes as seen: every head of every field."""
+    return {f: ids for f, ids in folded.heads.items() if f != DELETED}
+
+

@@ -1,0 +1,109 @@
+"""Undo, redo and the inbox: one function over the heads as they would be without some changes."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from db.entities import DELETED
+from db.journal.changes import Change, ChangeId, Draft, Heads
+from db.journal.fold import all_heads, fold, heads_of
+
+
+@dataclass
+class UndoPlan:
+    """Drafts that take an operation back, and what is left as it is: (entity, record, field, reason)."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    skipped: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+
+Lane = dict[str, tuple[Any, tuple[ChangeId, ...], ChangeId | None]]
+
+
+def plan_undo(
+    operation: Collection[Change], history: Callable[[str], list[Change]]
+) -> UndoPlan:
+    """Plan to take back an operation; `history` gives all changes of a record.
+
+    A field is undone only while the operation's own changes are all its heads, by writing the heads it
+    would have without them (a decided conflict comes back as a conflict); an insert only if nobody built
+    on it. Redo is the undo of the undo.
+    """
+    plan = UndoPlan()
+    by_record: dict[str, list[Change]] = {}
+    for change in sorted(operation, key=lambda c: c.id.seq):
+        by_record.setdefault(change.record, []).append(change)
+    own_ids = {c.id for c in operation}
+    for record, own in by_record.items():
+        known = history(record)
+        folded = fold(known)
+        if any(c.kind == "insert" for c in own):
+            _undo_insert(plan, folded, own_ids)
+            continue
+        by_id = {c.id: c for c in known}
+        lanes: list[Lane] = []
+        for name in sorted({f for c in own for f in c.values}):
+            writing = {c.id for c in own if name in c.values}
+            heads = folded.heads.get(name, ())
+            if not writing <= set(heads) or (folded.deleted and name != DELETED):
+                plan.skipped.append((folded.entity, record, name, "changed"))
+                continue
+            without = [c.id for c in heads_of(known, name, own_ids)]
+            back = [i for i in without if i not in heads]
+            keep = [i for i in without if i in heads]
+            todo: list[tuple[Any, tuple[ChangeId, ...], ChangeId | None]]
+            if back:
+                todo = [(by_id[i].values[name], tuple(sorted(writing)), i) for i in back]
+            elif keep:
+                kept = keep[-1]
+                todo = [(by_id[kept].values[name], tuple(sorted({*writing, kept})), kept)]
+            else:
+                todo = [(False if name == DELETED else None, tuple(sorted(writing)), None)]
+            for n, item in enumerate(todo):
+                while len(lanes) <= n:
+                    lanes.append({})
+                lanes[n][name] = item
+        plan.drafts += [_lane_draft(folded.entity, record, lane, by_id) for lane in lanes]
+    return plan
+
+
+def _undo_insert(plan: UndoPlan, folded: Any, own_ids: set[ChangeId]) -> None:
+    built_on = any(
+        i not in own_ids for name, ids in folded.heads.items() if name != DELETED for i in ids
+    )
+    if folded.deleted or built_on or folded.heads.get(DELETED):
+        plan.skipped.append((folded.entity, folded.record, DELETED, "changed"))
+        return
+    plan.drafts.append(
+        Draft(
+            folded.entity, folded.record, "delete", {DELETED: True},
+            replaces={DELETED: ()}, saw=all_heads(folded),
+        )
+    )  # fmt: skip
+
+
+def _lane_draft(entity: str, record: str, lane: Lane, by_id: dict[ChangeId, Change]) -> Draft:
+    saw: Heads = {}
+    for name, (_, _, source) in lane.items():
+        # A judgement comes back with what it had seen, not with more.
+        if source is not None and name in ("review", DELETED):
+            for f, ids in by_id[source].saw.items():
+                saw[f] = tuple(sorted({*saw.get(f, ()), *ids}))
+    kind = "delete" if lane.get(DELETED, (False,))[0] else "update"
+    return Draft(
+        entity, record, kind,
+        {f: value for f, (value, _, _) in lane.items()},
+        replaces={f: ids for f, (_, ids, _) in lane.items()},
+        saw=saw,
+    )  # fmt: skip
+
+
+def plan_choice(entity: str, record: str, name: str, value: Any, known: list[Change]) -> Draft:
+    """A decision in the inbox: a new change that replaces all heads of the field."""
+    folded = fold(known)
+    heads = folded.heads.get(name, ())
+    judging = name == "review" or (name == DELETED and value)
+    return Draft(
+        entity, record, "delete" if name == DELETED and value else "update",
+        {name: value}, replaces={name: heads}, saw=all_heads(folded) if judging else {},
+    )  # fmt: skip

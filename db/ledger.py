@@ -1,0 +1,485 @@
+"""A ledger file: opening, reading, and `write`, the one door through which people's work enters."""
+
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from db import migrate
+from db.divisions import load_divisions
+from db.engine import APPLICATION_ID, connect, is_encrypted, key_for, known_failures, make_engine, raw_key, wal_is_safe
+from db.entities import DELETED, REVIEW, entity
+from db.errors import LedgerError, NotALedger, Refused
+from db.journal import store
+from db.journal.changes import (
+    Change,
+    ChangeId,
+    Draft,
+    Heads,
+    Operation,
+    digest,
+    heads_json,
+    operation_message,
+    session_message,
+    values_json,
+)
+from db.journal.fold import Folded, all_heads, fold
+from db.journal.keys import StationKey
+from db.journal.undo import plan_undo
+
+QUIET_SECONDS = 2.0
+"""After this long without a write the log is folded into the file, because officers copy the bare file."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a write did: its operation (None when nothing had to change) and the records by entity."""
+
+    operation: ChangeId | None
+    records: dict[str, list[str]] = field(default_factory=dict)
+    skipped: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+    @property
+    def entities(self) -> frozenset[str]:
+        """The kinds of things that changed."""
+        return frozenset(self.records)
+
+
+class Ledger:
+    """An open ledger.
+
+    Attributes: path; key (raw SQLCipher key and salt as hex, None for a plain file); engine; station
+    (record id of this laptop's station); actor (经办人, written into every operation).
+    """
+
+    def __init__(self, path: Path, key: str | None) -> None:
+        self.path = path
+        self.key = key
+        self.engine = make_engine(path, key)
+        self.actor = ""
+        self._lock = threading.RLock()
+        self._session: str | None = None
+        self._seq = 0
+        self._last_wall = 0
+        self._listeners: list[Callable[[Outcome], None]] = []
+        self._timer: threading.Timer | None = None
+        self._wal = False
+        self._closed = False
+        self.station = ""
+        self._station_key: StationKey | None = None
+
+    # -- opening ---------------------------------------------------------------------------------------
+
+    @classmethod
+    def create(cls, path: Path, password: str | None = None) -> "Ledger":
+        """Make an empty ledger; the file must not exist. A refused creation leaves no file."""
+        if path.exists():
+            raise Refused(f"文件已经存在，没有覆盖：{path}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        key = raw_key(password, secrets.token_bytes(16)) if password else None
+        ledger = cls(path, key)
+        try:
+            with known_failures():
+                ledger._migrate()
+                with ledger._transaction() as connection:
+                    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                    load_divisions(connection)
+                ledger._set_journal_mode()
+        except BaseException:
+            ledger.engine.dispose()
+            remove_ledger(path)
+            raise
+        return ledger
+
+    @classmethod
+    def open(
+        cls, path: Path, password: str | None = None, before_upgrade: Callable[["Ledger"], Any] | None = None
+    ) -> "Ledger":
+        """Open a ledger, migrating its tables if they are older; `before_upgrade` makes the backup.
+
+        Raises NotALedger, WrongPassword, NewerLedger (the file is then not touched), DiskTrouble.
+        """
+        if not path.is_file():
+            raise NotALedger(f"找不到台账文件：{path}")
+        if path.stat().st_size == 0:
+            raise NotALedger("这个文件是空的，不是服务台账。")
+        try:
+            key = key_for(path, password)
+        except OSError as error:
+            raise NotALedger(f"无法读取台账文件：{path}") from error
+        with known_failures():
+            ledger = cls(path, key)
+            try:
+                with ledger.read() as connection:
+                    found = migrate.revision(connection)
+                if found is None:
+                    raise NotALedger("这个文件不是服务台账，没有打开。")
+                if found != migrate.HEAD:
+                    if before_upgrade:
+                        before_upgrade(ledger)
+                    ledger._migrate()
+                ledger._set_journal_mode()
+                ledger._load_station()
+            except BaseException:
+                ledger.engine.dispose()
+                raise
+        return ledger
+
+    def _migrate(self) -> None:
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")  # the pragma does nothing inside a transaction
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            migrate.upgrade(connection)
+            if connection.in_transaction():
+                connection.commit()
+            connection.invalidate()  # do not reuse a connection without foreign keys
+
+    def _set_journal_mode(self) -> None:
+        mode = "WAL" if wal_is_safe(self.path) else "DELETE"
+        raw = connect(self.path, self.key)
+        try:
+            found = raw.execute(f"PRAGMA journal_mode = {mode}").fetchone()[0]
+        except Exception:  # read-only media: reading still works, a write will say so
+            found = ""
+        finally:
+            raw.close()
+        self._wal = str(found).lower() == "wal"
+
+    def _load_station(self) -> None:
+        with self.read() as connection:
+            local = dict(
+                connection.exec_driver_sql("SELECT key, value FROM local").fetchall()  # type: ignore[arg-type]
+            )
+        self.station = local.get("station", "")
+        self.actor = local.get("actor", "")
+        if "private_key" in local:
+            self._station_key = StationKey(bytes.fromhex(local["private_key"]))
+
+    def make_station(self, station: str, values: dict[str, Any], actor: str) -> Outcome:
+        """Give a new ledger its identity: draw the key, keep it here, write the station's record."""
+        self._station_key = StationKey()
+        with self._transaction() as connection:
+            connection.exec_driver_sql(
+                "INSERT INTO local (key, value) VALUES (?,?)",
+                [("station", station), ("private_key", self._station_key.private.hex()), ("actor", actor)],
+            )
+        self.station, self.actor = station, actor
+        values = {**values, "public_key": self._station_key.public}
+        return self.write("建立台账", [Draft("station", station, "insert", values)])
+
+    def set_local(self, key: str, value: str) -> None:
+        """Keep something that belongs to this laptop alone (never exchanged, no history)."""
+        with known_failures(), self._transaction() as connection:
+            connection.exec_driver_sql(
+                "INSERT INTO local (key, value) VALUES (?,?) ON CONFLICT(key) DO UPDATE SET value=excluded.value",
+                (key, value),
+            )
+        if key == "actor":
+            self.actor = value
+
+    def local(self, key: str, default: str = "") -> str:
+        """What `set_local` kept."""
+        with self.read() as connection:
+            found = connection.exec_driver_sql("SELECT value FROM local WHERE key=?", (key,)).scalar()
+        return default if found is None else str(found)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the ledger has a password."""
+        return self.key is not None
+
+    def close(self) -> None:
+        """Fold the log into the file and let go of it; closing twice is harmless."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            if self._timer:
+                self._timer.cancel()
+        self.engine.dispose()
+        self._checkpoint()
+
+    def __enter__(self) -> "Ledger":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- reading ---------------------------------------------------------------------------------------
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection whose reads all see the same state."""
+        with known_failures(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def orm(self) -> Iterator[Session]:
+        """A session of mapped objects for reading; leaving it with something to write is a bug."""
+        with self.read() as connection, Session(connection, autoflush=False) as session:
+            yield session
+            if session.dirty or session.new or session.deleted:
+                raise AssertionError("mapped classes are for reading; writes go through the journal")
+
+    def data_version(self) -> int:
+        """A number that differs once another process has written (PRAGMA data_version)."""
+        with self._lock:
+            if not hasattr(self, "_watch"):
+                self._watch = connect(self.path, self.key)
+            return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+
+    def history(self, record: str) -> list[Change]:
+        """All changes of a record, oldest first."""
+        with self.read() as connection:
+            return sorted(store.load(connection, [record]).get(record, []), key=lambda c: c.order)
+
+    def folded(self, record: str) -> Folded | None:
+        """The record as the fold of its changes, None where there is none."""
+        changes = self.history(record)
+        return fold(changes) if changes else None
+
+    def seen(self, record: str) -> Heads:
+        """What an editor that opens now shows: per field the heads that carry the shown value."""
+        folded = self.folded(record)
+        return folded.shown if folded else {}
+
+    # -- writing ---------------------------------------------------------------------------------------
+
+    def subscribe(self, listener: Callable[[Outcome], None]) -> Callable[[], None]:
+        """Call `listener` after every operation (on the thread that wrote); returns how to stop it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with self._lock, self.engine.connect().execution_options(immediate=True) as connection:
+            with connection.begin():
+                yield connection
+
+    def write(
+        self,
+        label: str,
+        drafts: Sequence[Draft] | Callable[[Connection], Sequence[Draft]],
+        *,
+        undoes: ChangeId | None = None,
+        skipped: Sequence[tuple[str, str, str, str]] = (),
+    ) -> Outcome:
+        """One operation: number, sign, store and fold the drafts in one transaction, durable on return.
+
+        `drafts` may be a function of the connection, run inside the write transaction, where what is
+        written depends on what is there. Changes that change nothing are left out; when none is left
+        nothing is written. Raises LedgerError; then nothing changed.
+        """
+        if self._station_key is None:
+            raise LedgerError("这个台账还没有登记本机，不能写入。")
+        with known_failures(), self._lock:
+            session, seq, wall = self._session or secrets.token_hex(8), self._seq, self._now()
+            with self._transaction() as connection:
+                wishes = list(drafts(connection)) if callable(drafts) else list(drafts)
+                changes = self._number(connection, wishes, session, seq, wall)
+                if not changes:
+                    return Outcome(None, skipped=list(skipped))
+                operation = Operation(
+                    changes[0].id, changes[-1].id.seq, label, self.actor, wall, undoes
+                )
+                self._sign(operation, changes)
+                if self._session is None:
+                    self._open_session(connection, session, wall)
+                applied = store.apply(connection, [operation], changes)
+            self._session, self._seq = session, changes[-1].id.seq
+        outcome = Outcome(operation.id, applied.records, list(skipped))
+        self._after_write(outcome)
+        return outcome
+
+    def receive(self, operations: Sequence[Operation], changes: Sequence[Change],
+                sessions: Sequence[tuple[str, str, int, bytes]] = ()) -> Outcome:  # fmt: skip
+        """Merge changes of other stations; what is known already is left out. Writes no change of its own.
+
+        The same identity with other content is malice and refused. Raises Refused; then nothing changed.
+        """
+        with known_failures(), self._transaction() as connection:
+            fresh = self._unknown(connection, changes)
+            ids = {c.id for c in fresh}
+            fresh_operations = [o for o in operations if o.id in ids]
+            for row in sessions:
+                connection.exec_driver_sql(
+                    "INSERT INTO incarnation (session, station, opened, signature) VALUES (?,?,?,?) "
+                    "ON CONFLICT(session) DO NOTHING",
+                    row,
+                )
+            applied = store.apply(connection, fresh_operations, fresh) if fresh else store.Applied()
+        outcome = Outcome(None, applied.records)
+        if fresh:
+            self._after_write(outcome)
+        return outcome
+
+    def _unknown(self, connection: Connection, changes: Sequence[Change]) -> list[Change]:
+        fresh = []
+        for change in changes:
+            row = connection.exec_driver_sql(
+                "SELECT entity, record, kind, \"values\", replaces, saw, wall, operation FROM change "
+                "WHERE session = ? AND seq = ?",
+                tuple(change.id),
+            ).fetchone()
+            if row is None:
+                fresh.append(change)
+            elif tuple(row) != (
+                change.entity, change.record, change.kind, values_json(change.values),
+                heads_json(change.replaces), heads_json(change.saw), change.wall, change.operation,
+            ):  # fmt: skip
+                raise Refused("收到的改动与已有的改动编号相同而内容不同，来源可疑，已拒绝。台账没有改动。")
+        return fresh
+
+    def undo(self, operation: ChangeId, label: str) -> Outcome:
+        """Take an operation back as far as nobody has built on it; what stays is named in `skipped`."""
+        with known_failures(), self._lock:
+            with self.read() as connection:
+                changes = self.operation_changes(connection, operation)
+                histories: dict[str, list[Change]] = {}
+                for part in store.chunks({c.record for c in changes}):
+                    histories.update(store.load(connection, part))
+            if any(c.entity == "station" for c in changes):
+                raise Refused("本机的登记不能撤销。")
+            plan = plan_undo(changes, lambda record: histories[record])
+            if not plan.drafts:
+                return Outcome(None, skipped=plan.skipped)
+            return self.write(label, plan.drafts, undoes=operation, skipped=plan.skipped)
+
+    @staticmethod
+    def operation_changes(connection: Connection, operation: ChangeId) -> list[Change]:
+        """The changes of an operation, in order."""
+        rows = connection.exec_driver_sql(
+            "SELECT session, seq, operation, wall, entity, record, kind, \"values\", replaces, saw, format, salt "
+            "FROM change WHERE session = ? AND seq >= ? AND seq <= (SELECT last FROM operation WHERE session = ? "
+            "AND first = ?) ORDER BY seq",
+            (operation.session, operation.seq, operation.session, operation.seq),
+        )
+        return [store.change_from(row) for row in rows]
+
+    def _now(self) -> int:
+        # Two operations in one millisecond still have an order on this laptop.
+        self._last_wall = max(int(time.time() * 1000), self._last_wall + 1)
+        return self._last_wall
+
+    def _number(
+        self, connection: Connection, drafts: list[Draft], session: str, seq: int, wall: int
+    ) -> list[Change]:
+        records = dict.fromkeys(d.record for d in drafts)
+        histories: dict[str, list[Change]] = {}
+        for part in store.chunks(records):
+            histories.update(store.load(connection, part))
+        salts = os.urandom(16 * len(drafts))
+        changes: list[Change] = []
+        first = seq + 1
+        for n, draft in enumerate(drafts):
+            change = self._change(draft, histories)
+            if change is None:
+                continue
+            seq += 1
+            change.id, change.operation, change.wall = ChangeId(session, seq), first, wall
+            change.salt = salts[16 * n : 16 * n + 16]
+            histories.setdefault(draft.record, []).append(change)
+            changes.append(change)
+        return changes
+
+    @staticmethod
+    def _change(draft: Draft, histories: dict[str, list[Change]]) -> Change | None:
+        """The change of a draft without its number, None where it would change nothing."""
+        target = entity(draft.entity)
+        if target is None:
+            raise ValueError(f"unknown entity {draft.entity}")
+        values = {}
+        for name, value in draft.values.items():
+            if name == DELETED:
+                values[name] = bool(value)
+            else:
+                values[name] = target.fields[name].canonical(value)
+        known = histories.get(draft.record)
+        nobody = ChangeId("", 0)
+        if not known:
+            # A new record starts with what it has; a field that is empty has no change to name.
+            values = {f: v for f, v in values.items() if v is not None}
+            return Change(nobody, 0, 0, draft.entity, draft.record, "insert", values)
+        folded = fold(known)
+        kind = "update" if draft.kind == "insert" else draft.kind
+        replaces: Heads = {}
+        for name in list(values):
+            if draft.replaces is not None:
+                replaces[name] = draft.replaces.get(name, ())
+                continue
+            unchanged = values[name] == folded.values.get(name) and name != DELETED
+            if unchanged and name not in folded.conflicts and name != REVIEW.get(draft.entity):
+                del values[name]
+                continue
+            shown = draft.seen if draft.seen is not None and name != DELETED else folded.shown
+            replaces[name] = shown.get(name, ())
+        if not values:
+            return None
+        saw = draft.saw
+        if saw is None:
+            judged = values.get(REVIEW.get(draft.entity, ""))
+            judging = values.get(DELETED) or (judged and judged[0] in ("passed", "returned"))
+            saw = (draft.seen or all_heads(folded)) if judging else {}
+        saw = {f: ids for f, ids in saw.items() if f != DELETED}
+        return Change(nobody, 0, 0, draft.entity, draft.record, kind, values, replaces, saw)
+
+    def _sign(self, operation: Operation, changes: list[Change]) -> None:
+        assert self._station_key is not None
+        digests = [
+            digest(c, values_json(c.values), heads_json(c.replaces), heads_json(c.saw)) for c in changes
+        ]
+        operation.signature = self._station_key.sign(operation_message(operation, digests))
+
+    def _open_session(self, connection: Connection, session: str, wall: int) -> None:
+        assert self._station_key is not None
+        signature = self._station_key.sign(session_message(session, self.station, wall))
+        connection.exec_driver_sql(
+            "INSERT INTO incarnation (session, station, opened, signature) VALUES (?,?,?,?)",
+            (session, self.station, wall, signature),
+        )
+
+    def _after_write(self, outcome: Outcome) -> None:
+        for listener in list(self._listeners):
+            listener(outcome)
+        with self._lock:
+            if self._timer:
+                self._timer.cancel()
+            if self._wal and not self._closed:
+                self._timer = threading.Timer(QUIET_SECONDS, self._checkpoint)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def _checkpoint(self) -> None:
+        """Fold the write-ahead log into the file, so that a copy of the bare file holds everything."""
+        with self._lock:
+            watch = self.__dict__.pop("_watch", None) if self._closed else None
+            if watch is not None:
+                watch.close()
+            if not self._wal:
+                return
+            try:
+                raw = connect(self.path, self.key)
+                try:
+                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    raw.close()
+            except Exception:  # another process reads: the next quiet moment folds it
+                return
+
+
+def remove_ledger(path: Path) -> None:
+    """Remove a ledger file that was never finished, with its side files."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        Path(str(path) + suffix).unlink(missing_ok=True)
+
+
+__all__ = ["Draft", "Ledger", "Outcome", "is_encrypted", "remove_ledger"]

@@ -1,0 +1,1 @@
+"""Migrations of the tables: they change tables only, never changes of the journal."""

@@ -1,0 +1,130 @@
+"""The fold against the reference model: same changes, same values, conflicts, deletions and stale reviews."""
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from db.entities import DELETED
+from db.journal.changes import Change, ChangeId
+from db.journal.fold import all_heads, fold
+from db.journal.undo import plan_choice, plan_undo
+from tests.oracle import model
+
+FIELDS = ("content", "topic", "review")
+STATES = ("submitted", "passed", "returned")
+
+step = st.tuples(
+    st.sampled_from(["edit", "edit", "edit", "review", "delete", "undelete", "choose", "undo", "redo", "sync"]),
+    st.integers(0, 2),
+    st.integers(0, 5),
+    st.integers(0, 3),
+    st.integers(-5, 5),
+)
+
+
+class World:
+    """Three stations that write one visit; a station knows a set of changes, as laptops do."""
+
+    def __init__(self) -> None:
+        first = Change(ChangeId("s0", 1), 1, 1000, "visit", "v", "insert",
+                       {"content": "t0", "topic": "d0", "review": ["submitted", None, None, None]})  # fmt: skip
+        self.all = [first]
+        self.known: list[dict[ChangeId, Change]] = [{first.id: first} for _ in range(3)]
+        self.seq = [1, 0, 0]
+        self.now = 1000
+
+    def write(self, station: int, drafts: list, offset: int) -> None:
+        self.now += 10
+        for draft in drafts:
+            folded = fold(self.known[station].values())
+            replaces = draft.replaces
+            if replaces is None:
+                replaces = {f: folded.shown.get(f, ()) for f in draft.values}
+            self.seq[station] += 1
+            change = Change(
+                ChangeId(f"s{station}", self.seq[station]), self.seq[station], self.now + offset * 100, "visit",
+                "v", draft.kind, draft.values, replaces, draft.saw or {},
+            )  # fmt: skip
+            self.all.append(change)
+            self.known[station][change.id] = change
+
+    def play(self, steps: list[tuple[str, int, int, int, int]]) -> None:
+        from db.journal.changes import Draft
+
+        for kind, s, a, b, offset in steps:
+            mine = self.known[s]
+            folded = fold(mine.values())
+            if kind == "sync":
+                other = self.known[(s + 1 + a % 2) % 3]
+                mine.update(other)
+            elif kind == "edit":
+                name = FIELDS[a % 2]
+                self.write(s, [Draft("visit", "v", "update", {name: f"{name}{b}"})], offset)
+            elif kind == "review":
+                value = [STATES[a % 3], f"r{s}", None, None]
+                saw = all_heads(folded) if value[0] != "submitted" else {}
+                self.write(s, [Draft("visit", "v", "update", {"review": value}, saw=saw)], offset)
+            elif kind in ("delete", "undelete"):
+                saw = all_heads(folded) if kind == "delete" else {}
+                heads = folded.heads.get(DELETED, ())
+                self.write(s, [Draft("visit", "v", kind, {DELETED: kind == "delete"},
+                                     replaces={DELETED: heads}, saw=saw)], offset)  # fmt: skip
+            elif kind == "choose" and folded.conflicts - {DELETED}:
+                name = sorted(folded.conflicts - {DELETED})[0]
+                head = mine[folded.heads[name][b % len(folded.heads[name])]]
+                draft = plan_choice("visit", "v", name, head.values[name], list(mine.values()))
+                self.write(s, [draft], offset)
+                assert name not in fold(mine.values()).conflicts
+            elif kind in ("undo", "redo"):
+                own = [c for c in mine.values() if c.id.session == f"s{s}" and c.kind != "insert"]
+                if own:
+                    self.undo(s, own[-1 - a % len(own)], offset)
+
+    def undo(self, station: int, change: Change, offset: int) -> None:
+        """Take one change back; what it wrote is then as if it had never been."""
+        mine = self.known[station]
+        plan = plan_undo([change], lambda _: list(mine.values()))
+        without = fold([c for c in mine.values() if c.id != change.id])
+        undone = {f for d in plan.drafts for f in d.values}
+        self.write(station, plan.drafts, offset)
+        after = fold(mine.values())
+        for name in undone - {DELETED}:
+            values = {repr(mine[i].values[name]) for i in after.heads[name]}
+            assert values == {repr(mine[i].values[name]) for i in without.heads.get(name, ())}
+
+
+def oracle(changes: list[Change]) -> model.Fold:
+    ledger = model.Ledger(model.FIXED)
+    for c in changes:
+        vals = {f: tuple(v) if isinstance(v, list) else v for f, v in c.values.items()}
+        if "review" in vals:
+            state = {"passed": "confirmed"}.get(vals["review"][0], vals["review"][0])
+            vals["review"] = (state, *vals["review"][1:])
+        saw = frozenset((f, tuple(i)) for f, ids in c.saw.items() for i in ids)
+        repl = {f: frozenset(tuple(i) for i in c.replaces.get(f, ())) for f in c.values}
+        ledger.add(model.Change(tuple(c.id), "BU", None, c.wall, 0, "visit", "v", c.kind, vals, repl, saw))
+    return ledger.fold("v")
+
+
+@given(st.lists(step, min_size=1, max_size=40), st.randoms())
+@settings(max_examples=300)
+def test_fold_is_the_models(steps: list, rng: random.Random) -> None:
+    model.CONTENT = ("content", "topic")
+    world = World()
+    world.play(steps)
+    for changes in [*(list(k.values()) for k in world.known), world.all]:
+        mine, want = fold(changes), oracle(changes)
+        heads = {f: {tuple(i) for i in ids} for f, ids in mine.heads.items()}
+        assert heads == {f: set(ids) for f, ids in want.heads.items()}
+        assert {f: ids[-1] for f, ids in mine.heads.items()} == {f: ids[-1] for f, ids in want.heads.items()}
+        assert set(mine.conflicts) == set(want.conf)
+        assert mine.deleted == want.deleted
+        assert set(mine.stale) == set(want.stale)
+        # The order in which packages arrive does not matter, nor receiving twice.
+        shuffled = list(changes)
+        rng.shuffle(shuffled)
+        again = fold(shuffled)
+        assert (again.values, again.heads, again.conflicts, again.deleted, again.stale) == (
+            mine.values, mine.heads, mine.conflicts, mine.deleted, mine.stale,
+        )  # fmt: skip

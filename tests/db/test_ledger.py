@@ -1,0 +1,341 @@
+"""A real ledger file: writing, conflicts, undo, check, migration, refusal of what is not ours."""
+
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db import migrate
+from db.backup import copy_ledger, replace_ledger
+from db.check import check
+from db.engine import connect
+from db.entities import DELETED, entities
+from db.errors import LedgerError, NewerLedger, NotALedger, Refused, WrongPassword
+from db.ids import new_id
+from db.journal import store
+from db.journal.changes import ChangeId, Operation, parse_id
+from db.ledger import Draft, Ledger, Outcome
+from db.models import Base, Visit
+
+Make = Callable[..., Ledger]
+
+
+def visit(ledger: Ledger, **values: object) -> str:
+    record = new_id()
+    ledger.write("登记服务", [Draft("visit", record, "insert", {"content": "甲", "trained": 1, **values})])
+    return record
+
+
+def edit(ledger: Ledger, record: str, **values: object) -> Outcome:
+    return ledger.write("修改", [Draft("visit", record, "update", values)])
+
+
+def everything(ledger: Ledger) -> tuple[list, list, list]:
+    """Sessions, operations and changes, as a package of the whole ledger would carry them."""
+    with ledger.read() as c:
+        sessions = [tuple(r) for r in c.exec_driver_sql("SELECT session, station, opened, signature FROM incarnation")]
+        operations = [
+            Operation(ChangeId(r[0], r[1]), *r[2:6], parse_id(r[6]) if r[6] else None, r[7])
+            for r in c.exec_driver_sql(
+                "SELECT session, first, last, label, actor, wall, undoes, signature FROM operation"
+            )
+        ]
+        changes = [c2 for name in entities() for part in store.load_all(c, name) for c2 in part]
+    return sessions, operations, changes
+
+
+def bring(source: Ledger, target: Ledger, rng: random.Random | None = None) -> None:
+    sessions, operations, changes = everything(source)
+    if rng:
+        rng.shuffle(changes)
+    target.receive(operations, changes, sessions)
+
+
+def rows(ledger: Ledger) -> dict[str, list]:
+    with ledger.read() as c:
+        tables = [*entities(), "conflict", "visit_place"]
+        return {t: sorted(map(tuple, c.exec_driver_sql(f"SELECT * FROM {t}")), key=repr) for t in tables}
+
+
+def test_two_ledgers_with_concurrent_edits_show_one_conflict_with_both_values(make_ledger: Make) -> None:
+    a, b = make_ledger("a"), make_ledger("b", "county")
+    record = visit(a, content="原文")
+    bring(a, b)
+    edit(a, record, content="市里改的")
+    edit(b, record, content="县里改的")
+    edit(b, record, trained=30)
+    bring(a, b)
+    bring(b, a)
+    assert rows(a) == rows(b)
+    folded = a.folded(record)
+    assert folded is not None and folded.conflicts == {"content"}
+    by_id = {c.id: c for c in a.history(record)}
+    assert {by_id[i].values["content"] for i in folded.heads["content"]} == {"市里改的", "县里改的"}
+    assert folded.values["trained"] == 30
+    with a.read() as c:
+        assert c.exec_driver_sql("SELECT entity, record, field FROM conflict").fetchall() == [
+            ("visit", record, "content")
+        ]
+        assert c.exec_driver_sql("SELECT disputed FROM visit WHERE id=?", (record,)).scalar() == 1
+    # An ordinary save replaces the shown head only; the other value stays in the conflict.
+    edit(a, record, content="第三个")
+    assert a.folded(record).conflicts == {"content"}
+    assert not check(a).faults and not check(b).faults
+
+
+def test_receiving_twice_changes_nothing_and_a_forged_number_is_refused(make_ledger: Make) -> None:
+    a, b = make_ledger("a"), make_ledger("b")
+    record = visit(a)
+    bring(a, b)
+    before = rows(b)
+    bring(a, b)
+    assert rows(b) == before
+    sessions, operations, changes = everything(a)
+    forged = next(c for c in changes if c.record == record)
+    forged.values["content"] = "别的内容"
+    with pytest.raises(Refused, match="编号相同而内容不同"):
+        b.receive(operations, changes, sessions)
+    assert rows(b) == before
+
+
+def test_an_editor_opened_before_another_save_makes_a_conflict_not_a_loss(ledger: Ledger) -> None:
+    record = visit(ledger, content="原文")
+    seen = ledger.seen(record)
+    edit(ledger, record, content="命令行写的")
+    ledger.write("修改", [Draft("visit", record, "update", {"content": "窗口写的"}, seen=seen)])
+    folded = ledger.folded(record)
+    assert folded.conflicts == {"content"}
+    assert {c.values["content"] for c in ledger.history(record)} == {"原文", "命令行写的", "窗口写的"}
+
+
+def test_undo_and_redo_of_an_operation_with_500_records(ledger: Ledger) -> None:
+    ids = [new_id() for _ in range(500)]
+    made = ledger.write("导入", [Draft("visit", i, "insert", {"content": f"第{n}条"}) for n, i in enumerate(ids)])
+    edit(ledger, ids[0], content="后来改过")
+    undone = ledger.undo(made.operation, "撤销导入")
+    with ledger.read() as c:
+        assert c.exec_driver_sql("SELECT count(*) FROM visit WHERE deleted=0").scalar() == 1
+    assert [s[1] for s in undone.skipped] == [ids[0]]
+    ledger.undo(undone.operation, "重做")
+    with ledger.read() as c:
+        assert c.exec_driver_sql("SELECT count(*) FROM visit WHERE deleted=0").scalar() == 500
+    assert not check(ledger).faults
+
+
+def test_undo_of_a_decided_conflict_brings_the_conflict_back(make_ledger: Make) -> None:
+    from db.journal.undo import plan_choice
+
+    a, b = make_ledger("a"), make_ledger("b")
+    record = visit(a)
+    bring(a, b)
+    edit(a, record, content="一")
+    edit(b, record, content="二")
+    bring(b, a)
+    decided = a.write("选定", [plan_choice("visit", record, "content", "二", a.history(record))])
+    assert not a.folded(record).conflicts
+    a.undo(decided.operation, "撤销选定")
+    folded = a.folded(record)
+    by_id = {c.id: c.values["content"] for c in a.history(record)}
+    assert {by_id[i] for i in folded.heads["content"]} == {"一", "二"}
+
+
+def test_a_delete_that_did_not_see_an_edit_is_a_conflict_and_shown(make_ledger: Make) -> None:
+    a, b = make_ledger("a"), make_ledger("b")
+    record = visit(a)
+    bring(a, b)
+    edit(b, record, content="新的内容")
+    a.write("删除", [Draft("visit", record, "delete", {DELETED: True})])
+    bring(b, a)
+    folded = a.folded(record)
+    assert not folded.deleted and DELETED in folded.conflicts
+
+
+def test_a_passed_visit_that_changes_unseen_counts_as_stale(make_ledger: Make) -> None:
+    a, b = make_ledger("a"), make_ledger("b")
+    record = visit(a, review=["submitted", None, None, None])
+    bring(a, b)
+    edit(b, record, trained=99)
+    a.write("审核通过", [Draft("visit", record, "update", {"review": ["passed", "甲", None, "2022-07-01"]})])
+    bring(b, a)
+    with a.orm() as session:
+        found = session.get(Visit, record)
+        assert found.stale and found.state == "passed" and found.trained == 99
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_three_ledgers_end_the_same_in_whatever_order(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    rng = random.Random(seed)
+    folder = tmp_path_factory.mktemp("merge")
+    ledgers = []
+    for name in "abc":
+        ledger = Ledger.create(folder / f"{name}.ktledger")
+        ledger.make_station(new_id(), {"role": "county", "name": name}, name)
+        ledgers.append(ledger)
+    records: list[str] = []
+    for n in range(30):
+        ledger = rng.choice(ledgers)
+        with ledger.read() as c:
+            here = [r[0] for r in c.exec_driver_sql("SELECT id FROM visit WHERE deleted=0")]
+        kind = rng.choice(["new", "edit", "edit", "edit", "delete", "undo", "bring"])
+        if kind == "new" or not here:
+            records.append(visit(ledger, content=f"v{n}", who=[[None, None]] if n % 5 == 0 else []))
+        elif kind == "edit":
+            edit(ledger, rng.choice(here), content=f"e{n}", trained=rng.randrange(3))
+        elif kind == "delete":
+            ledger.write("删除", [Draft("visit", rng.choice(here), "delete", {DELETED: True})])
+        elif kind == "undo":
+            with ledger.read() as c:
+                row = c.exec_driver_sql(
+                    "SELECT session, first FROM operation WHERE actor=? AND label!='建立台账' "
+                    "ORDER BY arrival DESC LIMIT 1", (ledger.actor,)).fetchone()  # fmt: skip
+            if row:
+                ledger.undo(ChangeId(*row), "撤销")
+        else:
+            bring(rng.choice([x for x in ledgers if x is not ledger]), ledger, rng)
+    for _ in range(2):
+        for x in ledgers:
+            for y in ledgers:
+                if x is not y:
+                    bring(x, y, rng)
+    assert rows(ledgers[0]) == rows(ledgers[1]) == rows(ledgers[2])
+    assert not check(ledgers[0]).faults
+    for ledger in ledgers:
+        ledger.close()
+
+
+def test_check_finds_and_repairs_a_row_that_is_not_its_fold(ledger: Ledger) -> None:
+    record = visit(ledger)
+    with ledger._transaction() as c:
+        c.exec_driver_sql("UPDATE visit SET content='动过手脚' WHERE id=?", (record,))
+        c.exec_driver_sql("INSERT INTO conflict VALUES ('visit', ?, 'content')", (record,))
+    assert len(check(ledger).faults) == 2
+    assert check(ledger, repair=True).repaired
+    assert not check(ledger).faults
+
+
+def test_check_finds_a_change_that_was_tampered_with(ledger: Ledger) -> None:
+    record = visit(ledger)
+    with ledger._transaction() as c:
+        c.exec_driver_sql("UPDATE change SET \"values\"='{\"content\":\"假\"}' WHERE record=?", (record,))
+    assert any("签名不符" in f for f in check(ledger, repair=True).faults)
+
+
+def test_mapped_classes_are_for_reading(ledger: Ledger) -> None:
+    record = visit(ledger)
+    with pytest.raises(AssertionError, match="journal"), ledger.orm() as session:
+        session.get(Visit, record).content = "偷改"
+
+
+def test_encrypted_ledger_opens_with_password_and_with_the_raw_key_only(make_ledger: Make, tmp_path: Path) -> None:
+    ledger = make_ledger("p", password="钥匙 123")
+    record = visit(ledger, content="保密内容")
+    key = ledger.key
+    ledger.close()
+    assert "保密内容".encode() not in ledger.path.read_bytes()
+    with pytest.raises(WrongPassword):
+        Ledger.open(ledger.path, "不对")
+    with pytest.raises(WrongPassword):
+        Ledger.open(ledger.path)
+    for way in ("钥匙 123", key):
+        with Ledger.open(ledger.path, way) as again:
+            assert again.folded(record).values["content"] == "保密内容"
+
+
+def test_the_bare_file_holds_the_visit_after_the_quiet_time(ledger: Ledger, tmp_path: Path) -> None:
+    record = visit(ledger, content="只拷主文件")
+    assert ledger._timer is not None
+    ledger._timer.join()  # the checkpoint that follows the last save
+    copy = tmp_path / "copy.ktledger"
+    shutil.copyfile(ledger.path, copy)
+    with Ledger.open(copy) as other:
+        assert other.folded(record).values["content"] == "只拷主文件"
+
+
+def test_the_migrated_schema_is_that_of_the_models(ledger: Ledger) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with ledger.read() as c:
+        differences = [d for d in compare_metadata(MigrationContext.configure(c), Base.metadata)]
+    assert differences == []
+
+
+def test_a_newer_ledger_is_refused_untouched(ledger: Ledger) -> None:
+    with ledger._transaction() as c:
+        c.exec_driver_sql("UPDATE alembic_version SET version_num='9999'")
+    ledger.close()
+    before = ledger.path.read_bytes()
+    with pytest.raises(NewerLedger, match="升级本程序"):
+        Ledger.open(ledger.path)
+    assert ledger.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"hello" * 1000, b"SQLite format 3\x00" + b"\x00" * 4000])
+def test_a_file_that_is_no_ledger_gets_a_sentence(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.ktledger"
+    path.write_bytes(content)
+    with pytest.raises(LedgerError) as caught:
+        Ledger.open(path)
+    assert str(caught.value).endswith("。")
+    assert path.read_bytes() == content
+
+
+def test_another_programs_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    c = connect(path, None)
+    c.execute("CREATE TABLE t (a)")
+    c.close()
+    with pytest.raises(NotALedger):
+        Ledger.open(path)
+
+
+def test_a_failed_write_changes_nothing(ledger: Ledger) -> None:
+    record = visit(ledger)
+    before = rows(ledger)
+    with pytest.raises(Exception, match="FOREIGN KEY"):
+        ledger.write("坏的", [
+            Draft("visit", record, "update", {"content": "一半"}),
+            Draft("visit", new_id(), "insert", {"recipient": "nirgends"}),
+        ])  # fmt: skip
+    assert rows(ledger) == before
+    edit(ledger, record, content="还能写")
+    assert not check(ledger).faults
+
+
+def test_backup_and_restore(ledger: Ledger, tmp_path: Path) -> None:
+    record = visit(ledger, content="备份时")
+    copy = tmp_path / "b" / "backup.ktledger"
+    assert copy_ledger(ledger, copy) > 0
+    edit(ledger, record, content="备份后")
+    ledger.close()
+    replace_ledger(copy, ledger.path, None)
+    with Ledger.open(ledger.path) as again:
+        assert again.folded(record).values["content"] == "备份时"
+        edit(again, record, content="恢复后")
+        assert not check(again).faults
+    bad = tmp_path / "bad.ktledger"
+    bad.write_bytes(b"SQLite format 3\x00" + b"x" * 5000)
+    with pytest.raises(LedgerError):
+        replace_ledger(bad, ledger.path, None)
+    with Ledger.open(ledger.path) as again:
+        assert again.folded(record).values["content"] == "恢复后"
+
+
+def test_a_second_ledger_object_sees_the_write_of_the_first(ledger: Ledger) -> None:
+    other = Ledger.open(ledger.path)
+    before = other.data_version()
+    record = visit(ledger)
+    assert other.data_version() != before
+    assert other.folded(record) is not None
+    edit(other, record, content="另一个窗口")
+    assert ledger.folded(record).values["content"] == "另一个窗口"
+    other.close()
+
+
+def test_schema_number_counts_revisions() -> None:
+    assert migrate.schema_number(migrate.HEAD) == len(migrate.REVISIONS)
