@@ -35,9 +35,7 @@ class CheckResult:
     repaired: int = 0
 
 
-def check(
-    ledger: Ledger, repair: bool = False, progress: Callable[[int], None] | None = None
-) -> CheckResult:
+def check(ledger: Ledger, repair: bool = False, progress: Callable[[int], None] | None = None) -> CheckResult:
     """Check the whole ledger; with `repair` the rows and derived tables are rebuilt from the journal.
 
     Repair never touches the journal: a fault there (a signature, a missing change) stays a fault.
@@ -55,7 +53,7 @@ def check(
             wrong[target.name] = _check_entity(connection, target, result, progress)
         _check_derived(connection, result)
         _check_signatures(connection, result)
-    if repair and any(wrong.values()) or repair and result.faults:
+    if (repair and any(wrong.values())) or (repair and result.faults):
         result.repaired = _repair(ledger)
     return result
 
@@ -100,25 +98,22 @@ def _check_derived(connection: Connection, result: CheckResult) -> None:
     for target in entities().values():
         for changes in store.load_all(connection, target.name):
             folded = fold(changes)
-            conflicts.update(
-                (target.name, folded.record, f) for f in store.known_conflicts(target, folded)
-            )
+            conflicts.update((target.name, folded.record, f) for f in store.known_conflicts(target, folded))
             if target.name == "visit":
                 places.update(store.visit_places([folded]))
     found = {tuple(r) for r in connection.exec_driver_sql("SELECT entity, record, field FROM conflict")}
     if found != conflicts:
         result.faults.append(f"填报不一致的标记有 {len(found ^ conflicts)} 处不符")
     found = {
-        tuple(r) for r in connection.exec_driver_sql("SELECT appointment, visit, commissioner FROM visit_place")
+        tuple(r)
+        for r in connection.exec_driver_sql("SELECT appointment, visit, commissioner FROM visit_place")
     }
     if found != places:
         result.faults.append(f"服务记录与名额的对应有 {len(found ^ places)} 处不符")
 
 
 def _check_signatures(connection: Connection, result: CheckResult) -> None:
-    keys = dict(
-        connection.exec_driver_sql("SELECT id, public_key FROM station").fetchall()  # type: ignore[arg-type]
-    )
+    keys = {row[0]: row[1] for row in connection.exec_driver_sql("SELECT id, public_key FROM station")}
     stations = {}
     for session, station, opened, signature in connection.exec_driver_sql(
         "SELECT session, station, opened, signature FROM incarnation"

@@ -40,9 +40,7 @@ class Field:
             return None
         if not isinstance(value, (list, tuple)) or len(value) != len(self.columns):
             raise ValueError(f"{self.name} takes {len(self.columns)} values, got {value!r}")
-        items = [
-            _canonical(v, s, k) for v, s, k in zip(value, self.sets, self.kinds, strict=True)
-        ]
+        items = [_canonical(v, s, k) for v, s, k in zip(value, self.sets, self.kinds, strict=True)]
         return None if all(v is None for v in items) else items
 
     def to_columns(self, value: Any) -> tuple[Any, ...]:
@@ -65,7 +63,13 @@ class Entity:
     @property
     def columns(self) -> list[str]:
         """Columns that the fold writes, in a fixed order: id, marks, then the fields' columns."""
-        return ["id", "deleted", "disputed", *self.derived, *(c for f in self.fields.values() for c in f.columns)]
+        return [
+            "id",
+            "deleted",
+            "disputed",
+            *self.derived,
+            *(c for f in self.fields.values() for c in f.columns),
+        ]
 
     @property
     def derived(self) -> list[str]:

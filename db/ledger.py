@@ -15,7 +15,16 @@ from sqlalchemy.orm import Session
 
 from db import migrate
 from db.divisions import load_divisions
-from db.engine import APPLICATION_ID, connect, is_encrypted, key_for, known_failures, make_engine, raw_key, wal_is_safe
+from db.engine import (
+    APPLICATION_ID,
+    connect,
+    is_encrypted,
+    key_for,
+    known_failures,
+    make_engine,
+    raw_key,
+    wal_is_safe,
+)
 from db.entities import DELETED, REVIEW, entity
 from db.errors import LedgerError, NotALedger, Refused
 from db.journal import store
@@ -156,9 +165,8 @@ class Ledger:
 
     def _load_station(self) -> None:
         with self.read() as connection:
-            local = dict(
-                connection.exec_driver_sql("SELECT key, value FROM local").fetchall()  # type: ignore[arg-type]
-            )
+            rows = connection.exec_driver_sql("SELECT key, value FROM local")
+            local = {str(row[0]): str(row[1]) for row in rows}
         self.station = local.get("station", "")
         self.actor = local.get("actor", "")
         if "private_key" in local:
@@ -261,9 +269,12 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with self._lock, self.engine.connect().execution_options(immediate=True) as connection:
-            with connection.begin():
-                yield connection
+        with (
+            self._lock,
+            self.engine.connect().execution_options(immediate=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
 
     def write(
         self,
@@ -288,9 +299,7 @@ class Ledger:
                 changes = self._number(connection, wishes, session, seq, wall)
                 if not changes:
                     return Outcome(None, skipped=list(skipped))
-                operation = Operation(
-                    changes[0].id, changes[-1].id.seq, label, self.actor, wall, undoes
-                )
+                operation = Operation(changes[0].id, changes[-1].id.seq, label, self.actor, wall, undoes)
                 self._sign(operation, changes)
                 if self._session is None:
                     self._open_session(connection, session, wall)
@@ -326,7 +335,7 @@ class Ledger:
         fresh = []
         for change in changes:
             row = connection.exec_driver_sql(
-                "SELECT entity, record, kind, \"values\", replaces, saw, wall, operation FROM change "
+                'SELECT entity, record, kind, "values", replaces, saw, wall, operation FROM change '
                 "WHERE session = ? AND seq = ?",
                 tuple(change.id),
             ).fetchone()
@@ -358,7 +367,7 @@ class Ledger:
     def operation_changes(connection: Connection, operation: ChangeId) -> list[Change]:
         """The changes of an operation, in order."""
         rows = connection.exec_driver_sql(
-            "SELECT session, seq, operation, wall, entity, record, kind, \"values\", replaces, saw, format, salt "
+            'SELECT session, seq, operation, wall, entity, record, kind, "values", replaces, saw, format, salt '
             "FROM change WHERE session = ? AND seq >= ? AND seq <= (SELECT last FROM operation WHERE session = ? "
             "AND first = ?) ORDER BY seq",
             (operation.session, operation.seq, operation.session, operation.seq),
@@ -397,7 +406,7 @@ class Ledger:
         target = entity(draft.entity)
         if target is None:
             raise ValueError(f"unknown entity {draft.entity}")
-        values = {}
+        values: dict[str, Any] = {}
         for name, value in draft.values.items():
             if name == DELETED:
                 values[name] = bool(value)
@@ -426,7 +435,7 @@ class Ledger:
             return None
         saw = draft.saw
         if saw is None:
-            judged = values.get(REVIEW.get(draft.entity, ""))
+            judged: Any = values.get(REVIEW.get(draft.entity, ""))
             judging = values.get(DELETED) or (judged and judged[0] in ("passed", "returned"))
             saw = (draft.seen or all_heads(folded)) if judging else {}
         saw = {f: ids for f, ids in saw.items() if f != DELETED}

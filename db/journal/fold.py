@@ -130,5 +130,3 @@ def _seen(by_id: dict[ChangeId, Change], i: ChangeId, name: str, saw: Heads) -> 
 def all_heads(folded: Folded) -> Heads:
     """What a deletion or a review notes as seen: every head of every field."""
     return {f: ids for f, ids in folded.heads.items() if f != DELETED}
-
-

@@ -17,9 +17,7 @@ T = TypeVar("T")
 CHUNK = 500
 """Records per IN list, below SQLite's limit of variables on every build."""
 
-_CHANGE_COLUMNS = (
-    "session, seq, operation, wall, entity, record, kind, \"values\", replaces, saw, format, salt"
-)
+_CHANGE_COLUMNS = 'session, seq, operation, wall, entity, record, kind, "values", replaces, saw, format, salt'
 
 
 @dataclass

@@ -6,7 +6,7 @@ from typing import Any
 
 from db.entities import DELETED
 from db.journal.changes import Change, ChangeId, Draft, Heads
-from db.journal.fold import all_heads, fold, heads_of
+from db.journal.fold import Folded, all_heads, fold, heads_of
 
 
 @dataclass
@@ -20,9 +20,7 @@ class UndoPlan:
 Lane = dict[str, tuple[Any, tuple[ChangeId, ...], ChangeId | None]]
 
 
-def plan_undo(
-    operation: Collection[Change], history: Callable[[str], list[Change]]
-) -> UndoPlan:
+def plan_undo(operation: Collection[Change], history: Callable[[str], list[Change]]) -> UndoPlan:
     """Plan to take back an operation; `history` gives all changes of a record.
 
     A field is undone only while the operation's own changes are all its heads, by writing the heads it
@@ -38,7 +36,7 @@ def plan_undo(
         known = history(record)
         folded = fold(known)
         if any(c.kind == "insert" for c in own):
-            _undo_insert(plan, folded, own_ids)
+            _undo_insert(plan, folded, known, own_ids)
             continue
         by_id = {c.id: c for c in known}
         lanes: list[Lane] = []
@@ -67,17 +65,23 @@ def plan_undo(
     return plan
 
 
-def _undo_insert(plan: UndoPlan, folded: Any, own_ids: set[ChangeId]) -> None:
+def _undo_insert(plan: UndoPlan, folded: Folded, known: list[Change], own_ids: set[ChangeId]) -> None:
+    # What stands in the record counts as the operation's own also where an undo has put the same value back.
+    wrote = {(f, repr(c.values[f])) for c in known if c.id in own_ids for f in c.values}
+    by_id = {c.id: c for c in known}
     built_on = any(
-        i not in own_ids for name, ids in folded.heads.items() if name != DELETED for i in ids
+        (name, repr(by_id[i].values[name])) not in wrote and by_id[i].values[name] is not None
+        for name, ids in folded.heads.items()
+        if name != DELETED
+        for i in ids
     )
-    if folded.deleted or built_on or folded.heads.get(DELETED):
+    if folded.deleted or built_on:
         plan.skipped.append((folded.entity, folded.record, DELETED, "changed"))
         return
     plan.drafts.append(
         Draft(
             folded.entity, folded.record, "delete", {DELETED: True},
-            replaces={DELETED: ()}, saw=all_heads(folded),
+            replaces={DELETED: folded.heads.get(DELETED, ())}, saw=all_heads(folded),
         )
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """What all journaled tables have in common, and how their columns map to the journal's fields."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, ForeignKey, String, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -9,7 +9,11 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 class Base(DeclarativeBase):
     """Declarative base of the ledger; mapped classes are for reading only, writes go through the journal."""
 
-    type_annotation_map = {dict[str, Any]: JSON, list[str]: JSON, list[list[str | None]]: JSON}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        list[list[str | None]]: JSON,
+    }
 
 
 class Record:

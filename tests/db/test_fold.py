@@ -15,7 +15,9 @@ FIELDS = ("content", "topic", "review")
 STATES = ("submitted", "passed", "returned")
 
 step = st.tuples(
-    st.sampled_from(["edit", "edit", "edit", "review", "delete", "undelete", "choose", "undo", "redo", "sync"]),
+    st.sampled_from(
+        ["edit", "edit", "edit", "review", "delete", "undelete", "choose", "undo", "redo", "sync"]
+    ),
     st.integers(0, 2),
     st.integers(0, 5),
     st.integers(0, 3),

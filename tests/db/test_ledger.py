@@ -37,7 +37,9 @@ def edit(ledger: Ledger, record: str, **values: object) -> Outcome:
 def everything(ledger: Ledger) -> tuple[list, list, list]:
     """Sessions, operations and changes, as a package of the whole ledger would carry them."""
     with ledger.read() as c:
-        sessions = [tuple(r) for r in c.exec_driver_sql("SELECT session, station, opened, signature FROM incarnation")]
+        sessions = [
+            tuple(r) for r in c.exec_driver_sql("SELECT session, station, opened, signature FROM incarnation")
+        ]
         operations = [
             Operation(ChangeId(r[0], r[1]), *r[2:6], parse_id(r[6]) if r[6] else None, r[7])
             for r in c.exec_driver_sql(
@@ -114,7 +116,9 @@ def test_an_editor_opened_before_another_save_makes_a_conflict_not_a_loss(ledger
 
 def test_undo_and_redo_of_an_operation_with_500_records(ledger: Ledger) -> None:
     ids = [new_id() for _ in range(500)]
-    made = ledger.write("导入", [Draft("visit", i, "insert", {"content": f"第{n}条"}) for n, i in enumerate(ids)])
+    made = ledger.write(
+        "导入", [Draft("visit", i, "insert", {"content": f"第{n}条"}) for n, i in enumerate(ids)]
+    )
     edit(ledger, ids[0], content="后来改过")
     undone = ledger.undo(made.operation, "撤销导入")
     with ledger.read() as c:
@@ -168,7 +172,9 @@ def test_a_passed_visit_that_changes_unseen_counts_as_stale(make_ledger: Make) -
 
 @given(st.integers(0, 10**6))
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_three_ledgers_end_the_same_in_whatever_order(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+def test_three_ledgers_end_the_same_in_whatever_order(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
     rng = random.Random(seed)
     folder = tmp_path_factory.mktemp("merge")
     ledgers = []
@@ -221,7 +227,7 @@ def test_check_finds_and_repairs_a_row_that_is_not_its_fold(ledger: Ledger) -> N
 def test_check_finds_a_change_that_was_tampered_with(ledger: Ledger) -> None:
     record = visit(ledger)
     with ledger._transaction() as c:
-        c.exec_driver_sql("UPDATE change SET \"values\"='{\"content\":\"假\"}' WHERE record=?", (record,))
+        c.exec_driver_sql('UPDATE change SET "values"=\'{"content":"假"}\' WHERE record=?', (record,))
     assert any("签名不符" in f for f in check(ledger, repair=True).faults)
 
 
@@ -231,7 +237,9 @@ def test_mapped_classes_are_for_reading(ledger: Ledger) -> None:
         session.get(Visit, record).content = "偷改"
 
 
-def test_encrypted_ledger_opens_with_password_and_with_the_raw_key_only(make_ledger: Make, tmp_path: Path) -> None:
+def test_encrypted_ledger_opens_with_password_and_with_the_raw_key_only(
+    make_ledger: Make, tmp_path: Path
+) -> None:
     ledger = make_ledger("p", password="钥匙 123")
     record = visit(ledger, content="保密内容")
     key = ledger.key

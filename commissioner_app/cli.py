@@ -1,0 +1,331 @@
+"""The command line: the same program for scripts and for machines without a screen.
+
+Exit 0 done; 1 refused, with a Chinese sentence on stderr and nothing changed; 2 wrong usage.
+"""
+
+import argparse
+import getpass
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from commissioner_app import __version__, paths
+from db.errors import LedgerError, Refused
+
+KINDS = ("service",)
+"""Kinds of reports that this version prints."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser; the common options are accepted before and after the verb."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--ledger", metavar="FILE", default=argparse.SUPPRESS, help="台账文件（默认：上次使用的）"
+    )
+    common.add_argument(
+        "--password-file", metavar="FILE", default=argparse.SUPPRESS, help="写有台账密码的文件"
+    )
+    common.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="在标准输出写一个 JSON 对象"
+    )
+    top = argparse.ArgumentParser(prog="commissioner-app", description="科技特派员服务台账", parents=[common])
+    top.add_argument("--version", action="version", version=__version__)
+    verbs = top.add_subparsers(dest="verb", metavar="VERB")
+
+    def verb(name: str, help_: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        p = verbs.add_parser(name, help=help_, parents=[common])
+        p.set_defaults(run=run)
+        return p
+
+    p = verb("init", "新建台账", _init)
+    p.add_argument("--role", required=True, choices=("bureau", "county", "commissioner"))
+    p.add_argument("--county", help="受援县，例如 温县")
+    p.add_argument("--name", default="", help="使用单位全称")
+    p.add_argument("--actor", default="", help="经办人")
+    p.add_argument("--roster", help="随程序提供的名单，例如 2022")
+    p.add_argument("--encrypt", action="store_true", help="用 --password-file 中的密码加密")
+    verb("demo", "新建演示台账", _demo)
+    verb("info", "台账概况", _info)
+    p = verb("import", "导入表格", _import)
+    p.add_argument("what", choices=("roster", "visits"))
+    p.add_argument("file", metavar="FILE")
+    p.add_argument("--dry-run", action="store_true", help="只看结果，不写入")
+    p = verb("export", "导出表格", _export)
+    p.add_argument("what", choices=("roster", "visits", "statistics"))
+    p.add_argument("--out", required=True, metavar="FILE")
+    _period(p)
+    p = verb("report", "生成报告", _report)
+    p.add_argument("kind", choices=KINDS)
+    p.add_argument("--out", required=True, metavar="FILE")
+    p.add_argument("--county")
+    p.add_argument("--team")
+    p.add_argument("--commissioner", metavar="X", help="姓名或名额编号")
+    p.add_argument("--fonts", choices=("bundled", "system"), default="bundled")
+    p.add_argument("--title", default="")
+    _period(p)
+    p = verb("conflicts", "列出填报不一致", _conflicts)
+    p = verb("check", "检查台账", _check)
+    p.add_argument("--repair", action="store_true", help="由变更记录重建表格")
+    p = verb("backup", "备份台账", _backup)
+    p.add_argument("--to", metavar="FILE")
+    p = verb("restore", "从备份恢复", _restore)
+    p.add_argument("file", metavar="FILE")
+    return top
+
+
+def _period(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--year", type=int)
+    p.add_argument("--from", dest="start", metavar="D")
+    p.add_argument("--to", dest="end", metavar="D")
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command; the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    args = parser().parse_args(argv)
+    for name, default in (("ledger", None), ("password_file", None), ("json", False)):
+        if not hasattr(args, name):
+            setattr(args, name, default)
+    if args.verb is None:
+        parser().print_usage(sys.stderr)
+        return 2
+    try:
+        return int(args.run(args))
+    except LedgerError as error:
+        print(error, file=sys.stderr)
+    except OSError as error:
+        print(
+            f"文件读写失败：{error.filename or ''} {error.strerror or error}。没有改动台账。", file=sys.stderr
+        )
+    return 1
+
+
+def _say(args: argparse.Namespace, data: Any, text: str) -> None:
+    print(json.dumps(data, ensure_ascii=False) if args.json else text)
+
+
+def _password(args: argparse.Namespace) -> str | None:
+    if not args.password_file:
+        return None
+    try:
+        lines = Path(args.password_file).read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"无法读取密码文件：{args.password_file}") from error
+    if not lines or not lines[0]:
+        raise Refused("密码文件是空的。")
+    return lines[0]
+
+
+def _path(args: argparse.Namespace) -> Path:
+    if args.ledger:
+        return Path(args.ledger)
+    found = paths.last_ledger()
+    if found is None:
+        raise Refused("还没有台账。请用 init 新建，或用 --ledger 指明台账文件。")
+    return found
+
+
+def _open(args: argparse.Namespace) -> Any:
+    from commissioner_app import ledgers
+    from db.engine import is_encrypted
+
+    path = _path(args)
+    password = _password(args)
+    if (
+        password is None
+        and path.is_file()
+        and path.stat().st_size
+        and is_encrypted(path)
+        and sys.stdin.isatty()
+    ):
+        password = getpass.getpass("台账密码：")
+    ledger = ledgers.open_ledger(path, password)
+    paths.remember_ledger(path)
+    return ledger
+
+
+def _init(args: argparse.Namespace) -> int:
+    from commissioner_app import ledgers
+
+    password = _password(args) if args.encrypt else None
+    if args.encrypt and password is None:
+        if not sys.stdin.isatty():
+            raise Refused("加密台账需要密码：请用 --password-file 指明密码文件。")
+        password = getpass.getpass("为台账设置密码：")
+        if not password or getpass.getpass("再输入一次：") != password:
+            raise Refused("两次输入的密码不一致，没有建立台账。")
+    wanted = ledgers.NewLedger(args.role, args.county, args.name, args.actor, args.roster)
+    unit = args.name or ledgers.default_unit(args.role, args.county or "")
+    path = (
+        Path(args.ledger)
+        if args.ledger
+        else ledgers.default_path(unit, int(args.roster) if args.roster and args.roster.isdigit() else None)
+    )
+    with ledgers.create(path, wanted, password) as ledger:
+        facts = ledgers.info(ledger)
+    paths.remember_ledger(path)
+    _say(args, {"ledger": str(path), **facts.as_dict()}, f"已建立台账：{path}（{facts.places} 个名额）")
+    return 0
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from commissioner_app import demo, ledgers
+
+    path = Path(args.ledger) if args.ledger else paths.free_path(paths.documents(), "演示台账", paths.SUFFIX)
+    with demo.make(path) as ledger:
+        facts = ledgers.info(ledger)
+    paths.remember_ledger(path)
+    _say(
+        args,
+        {"ledger": str(path), **facts.as_dict()},
+        f"已建立演示台账：{path}（{facts.visits} 条演示服务记录）",
+    )
+    return 0
+
+
+def _info(args: argparse.Namespace) -> int:
+    from commissioner_app import ledgers
+
+    with _open(args) as ledger:
+        f = ledgers.info(ledger)
+    role = ledgers.ROLES.get(f.role, f.role)
+    text = (
+        f"{f.station}（{role}），{f.year or '—'}年度\n{f.places} 个名额，已录入 {f.commissioners} 人；服务团 {f.teams} 个；"
+        f"受援县安排 {f.assignments} 项\n服务记录 {f.visits} 条，待审核 {f.visits_pending} 条；填报不一致 {f.conflicts} 处；"
+        f"变更 {f.changes} 条\n{f.path}"
+    )
+    _say(args, f.as_dict(), ("【演示数据】" if f.demo else "") + text)
+    return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    from commissioner_app.imports.roster import import_roster
+    from commissioner_app.imports.visits import import_visits
+
+    with _open(args) as ledger:
+        if args.what == "roster":
+            result = import_roster(ledger, Path(args.file), dry_run=args.dry_run)
+        else:
+            result = import_visits(ledger, Path(args.file), dry_run=args.dry_run)
+    problems = "".join(f"\n  {p.sheet} 第 {p.row} 行：{p.message}" for p in result.problems)
+    _say(
+        args, result.as_dict(), ("（试运行，没有写入）" if args.dry_run else "") + result.sentence + problems
+    )
+    return 0
+
+
+def _the_period(args: argparse.Namespace, ledger: Any) -> Any:
+    from commissioner_app import batches, statistics
+    from commissioner_app.periods import Period, day, evaluation_period
+
+    if args.year is not None and (args.start or args.end):
+        raise Refused("--year 与 --from、--to 只能用一种。")
+    if args.year is not None:
+        return evaluation_period(batches.all_batches(ledger), args.year)
+    if args.start or args.end:
+        if not (args.start and args.end):
+            raise Refused("--from 和 --to 要一起写。")
+        start, end = day(args.start), day(args.end)
+        if start > end:
+            raise Refused("结束日期早于开始日期。")
+        return Period(start, end)
+    return statistics.default_period(ledger)
+
+
+def _export(args: argparse.Namespace) -> int:
+    from commissioner_app import exports
+    from commissioner_app.statistics import Scope, visit_filter
+
+    out = Path(args.out)
+    with _open(args) as ledger:
+        if args.what == "roster":
+            rows = exports.export_roster(ledger, out, args.year)
+        elif args.what == "visits":
+            wanted = None
+            if args.year is not None or args.start or args.end:
+                wanted = visit_filter(_the_period(args, ledger), Scope(), states=())
+            rows = exports.export_visits(ledger, out, wanted)
+        else:
+            rows = exports.export_statistics(ledger, out, _the_period(args, ledger))
+    _say(args, {"out": str(out), "rows": rows}, f"已导出 {rows} 行：{out}")
+    return 0
+
+
+def _report(args: argparse.Namespace) -> int:
+    from commissioner_app import batches, papers, statistics
+
+    if sum(1 for x in (args.county, args.team, args.commissioner) if x) > 1:
+        raise Refused("--county、--team、--commissioner 只能用一种。")
+    with _open(args) as ledger:
+        period = _the_period(args, ledger)
+        batch = statistics.batch_of(batches.all_batches(ledger), period)
+        scope = statistics.resolve_scope(
+            ledger, batch, county=args.county, team=args.team, person=args.commissioner
+        )
+        kept = papers.saved_title(ledger, scope, period)
+        wish = papers.ReportWish(
+            period, scope, args.title or kept.get("title", ""), kept.get("next_steps", "")
+        )
+        written = papers.write_service_report(
+            ledger, wish, Path(args.out), system_fonts=args.fonts == "system"
+        )
+    if written.missing:
+        print(
+            f"这些字没有字体可用，请安装含生僻字的字体：{'、'.join(sorted(written.missing))}", file=sys.stderr
+        )
+    data = {"out": str(written.path), "pages": written.pages, "missing": sorted(written.missing)}
+    _say(args, data, f"已生成报告（{written.pages} 页）：{written.path}")
+    return 0
+
+
+def _conflicts(args: argparse.Namespace) -> int:
+    from commissioner_app import conflicts
+
+    with _open(args) as ledger:
+        found = conflicts.listed(ledger)
+    lines = [
+        f"{c['entity']} {c['record']} {c['field']}：" + " / ".join(str(x["value"]) for x in c["choices"])
+        for c in found
+    ]
+    _say(args, found, "\n".join(lines) or "没有填报不一致。")
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from db.check import check
+
+    with _open(args) as ledger:
+        result = check(ledger, repair=args.repair)
+        left = check(ledger).faults if args.repair and result.faults else result.faults
+    data = {"faults": left, "records": result.records, "changes": result.changes, "repaired": result.repaired}
+    if left:
+        _say(args, data, "")
+        print("台账有问题：\n  " + "\n  ".join(left), file=sys.stderr)
+        return 1
+    text = f"台账完好：{result.records} 条记录、{result.changes} 条变更、{result.operations} 次操作。"
+    _say(args, data, f"已由变更记录重建 {result.repaired} 行。" + text if result.repaired else text)
+    return 0
+
+
+def _backup(args: argparse.Namespace) -> int:
+    from commissioner_app import backups
+
+    with _open(args) as ledger:
+        made = backups.make(ledger, to=Path(args.to) if args.to else None)
+    _say(args, {"backup": str(made)}, f"已备份并核对：{made}")
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from commissioner_app import backups
+
+    target = _path(args)
+    before = backups.restore(Path(args.file), target, _password(args))
+    paths.remember_ledger(target)
+    text = f"已恢复：{target}" + (f"；恢复前的台账保存在 {before}" if before else "")
+    _say(args, {"ledger": str(target), "replaced": str(before) if before else None}, text)
+    return 0

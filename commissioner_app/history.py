@@ -1,0 +1,171 @@
+"""History: what was done by whom and when, old → new; undo and redo."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from commissioner_app.labels import ENTITIES, Reader, field_label
+from db.entities import DELETED
+from db.errors import Refused
+from db.journal.changes import ChangeId
+from db.ledger import Ledger, Outcome
+from db.queries import journal
+from db.queries.journal import OperationInfo
+
+
+@dataclass(frozen=True)
+class Step:
+    """One field of one record changed: who, when, old → new, in words."""
+
+    operation: ChangeId
+    when: str
+    actor: str
+    station: str
+    label: str
+    field: str
+    old: str
+    new: str
+
+
+def when_text(wall: int) -> str:
+    """2022-09-28 14:05, in this laptop's time zone."""
+    return dt.datetime.fromtimestamp(wall / 1000).strftime("%Y-%m-%d %H:%M")
+
+
+def operations(ledger: Ledger, limit: int = 200) -> list[OperationInfo]:
+    """The latest operations of all stations, newest first."""
+    with ledger.read() as connection:
+        return journal.operations(connection, ledger.station, limit)
+
+
+def record_history(ledger: Ledger, record: str, reader: Reader | None = None) -> list[Step]:
+    """The history of a record, newest first, with readable Chinese labels of fields and values."""
+    reader = reader or Reader(ledger)
+    changes = ledger.history(record)
+    by_id = {c.id: c for c in changes}
+    with ledger.read() as connection:
+        infos = {
+            o.id: o
+            for o in journal.operations(connection, ledger.station, limit=len(changes) + 1, record=record)
+        }
+    steps = []
+    for change in changes:
+        info = infos.get(ChangeId(change.id.session, change.operation))
+        for name, value in change.values.items():
+            olds = [by_id[i].values.get(name) for i in change.replaces.get(name, ()) if i in by_id]
+            old = " / ".join(dict.fromkeys(reader.value(change.entity, name, o) for o in olds)) or "—"
+            steps.append(
+                Step(
+                    ChangeId(change.id.session, change.operation),
+                    when_text(change.wall),
+                    info.actor if info else "",
+                    info.station if info else "",
+                    info.label if info else "",
+                    field_label(change.entity, name),
+                    old if name != DELETED or olds else "未删除",
+                    reader.value(change.entity, name, value),
+                )
+            )
+    return steps[::-1]
+
+
+def operation_steps(
+    ledger: Ledger, operation: ChangeId, limit: int = 300
+) -> list[tuple[str, str, str, str, str]]:
+    """What an operation changed: (kind, record's title, field, old, new), at most `limit` lines."""
+    reader = Reader(ledger)
+    with ledger.read() as connection:
+        changes = ledger.operation_changes(connection, operation)[:limit]
+    found = []
+    titles: dict[str, dict[str, str]] = {}
+    for entity in {c.entity for c in changes}:
+        titles[entity] = reader.titles(entity, [c.record for c in changes if c.entity == entity])
+    for change in changes:
+        by_id = {c.id: c for c in ledger.history(change.record)} if change.replaces else {}
+        for name, value in change.values.items():
+            olds = [by_id[i].values.get(name) for i in change.replaces.get(name, ()) if i in by_id]
+            found.append(
+                (
+                    ENTITIES.get(change.entity, change.entity),
+                    titles[change.entity].get(change.record, ""),
+                    field_label(change.entity, name),
+                    " / ".join(dict.fromkeys(reader.value(change.entity, name, o) for o in olds)) or "—",
+                    reader.value(change.entity, name, value),
+                )
+            )
+    return found
+
+
+def undoable(ledger: Ledger) -> OperationInfo | None:
+    """The latest operation of this station that Ctrl+Z takes back: not itself an undo, not yet undone."""
+    return _latest(ledger)[0]
+
+
+def redoable(ledger: Ledger) -> OperationInfo | None:
+    """The latest undo that nothing has followed: Ctrl+Y takes it back."""
+    return _latest(ledger)[1]
+
+
+def _latest(ledger: Ledger) -> tuple[OperationInfo | None, OperationInfo | None]:
+    """What undo and redo would take next, walking back from the newest own operation.
+
+    An operation's depth is 0, that of an undo 1, of a redo 2, of the undo of a redo 3 …: an odd one takes
+    its target back and can be redone until new work follows; an even one stands and can be undone.
+    """
+    with ledger.read() as connection:
+        own = [o for o in journal.operations(connection, ledger.station, 400) if o.mine]
+    by_id = {o.id: o for o in own}
+
+    def depth(o: OperationInfo) -> int:
+        n = 0
+        while o.undoes is not None and o.undoes in by_id:
+            o, n = by_id[o.undoes], n + 1
+        return n
+
+    taken: set[ChangeId] = set()
+    undo_next: OperationInfo | None = None
+    redo_next: OperationInfo | None = None
+    for o in own:
+        if o.id in taken:
+            continue
+        level = depth(o)
+        if o.undoes is not None:
+            taken.add(o.undoes)
+        if level % 2:
+            redo_next = redo_next or o
+            continue
+        if level == 0:
+            if undo_next is None and not _foundation(o):
+                undo_next = o
+            break
+        undo_next = undo_next or o
+    if undo_next is not None and undo_next.undoes is None and redo_next is not None:
+        # New work after the undo: what was taken back before it stays so.
+        newer = own.index(undo_next) < own.index(redo_next)
+        redo_next = None if newer else redo_next
+    return undo_next, redo_next
+
+
+def _foundation(o: OperationInfo) -> bool:
+    """What a ledger begins with is not undone by Ctrl+Z."""
+    return o.label == "建立台账" or o.label.startswith("标为演示")
+
+
+def undo(ledger: Ledger, operation: ChangeId | None = None) -> Outcome:
+    """Take back an operation (the latest of this station for None). Raises Refused where there is nothing."""
+    with ledger.read() as connection:
+        info = journal.operation(connection, operation, ledger.station) if operation else None
+    if operation is None:
+        info = undoable(ledger)
+    if info is None:
+        raise Refused("没有可以撤销的操作。")
+    what = info.label.removeprefix("撤销：").removeprefix("重做：")
+    taking_back = info.undoes is None or info.label.startswith("重做：")
+    return ledger.undo(info.id, f"{'撤销' if taking_back else '重做'}：{what}")
+
+
+def redo(ledger: Ledger) -> Outcome:
+    """Take back the latest undo. Raises Refused where there is nothing."""
+    info = redoable(ledger)
+    if info is None:
+        raise Refused("没有可以重做的操作。")
+    return undo(ledger, info.id)

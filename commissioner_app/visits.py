@@ -1,0 +1,282 @@
+"""Field visits: logging, changing, reviewing, deleting; what is wrong with one, in words."""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from commissioner_app import recipients
+from commissioner_app.periods import today
+from db.errors import Refused
+from db.ids import new_id
+from db.journal.changes import Heads
+from db.ledger import Draft, Ledger, Outcome
+from db.queries import visits as queries
+from db.queries.roster import PlaceRow, current_person
+
+STATES = {"draft": "草稿", "submitted": "待审核", "returned": "已退回", "passed": "审核通过"}
+"""The states of a visit and their only names."""
+
+WAYS = (
+    "现场指导",
+    "技术培训",
+    "技术咨询",
+    "远程指导",
+    "引进品种",
+    "引进技术",
+    "示范基地建设",
+    "需求调研",
+    "成果转化",
+    "其他",
+)
+INDUSTRIES = ("中药材", "粮油", "蔬菜", "果树", "食用菌", "畜牧养殖", "水产", "植物保护", "土壤肥料", "农业机械", "种业",
+              "农产品加工", "食品", "电商与品牌", "生态环保", "文旅", "新材料", "装备制造", "新能源", "其他")  # fmt: skip
+SATISFACTION = ("满意", "较满意", "一般", "不满意")
+
+# 32 characters that are not mistaken for one another on paper.
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a field; a blocking one keeps the visit from being saved."""
+
+    field: str
+    message: str
+    blocking: bool = True
+
+
+def problems(values: dict[str, Any], now: str | None = None) -> list[Problem]:
+    """What is wrong with a visit's values (fields of the journal); nothing is forbidden that can be true."""
+    found: list[Problem] = []
+    now = now or today()
+    if not values.get("who"):
+        found.append(Problem("who", "请选择特派员。"))
+    time = values.get("time") or [None] * 5
+    date, end_date, start_time, end_time, half_days = time
+    if not date:
+        found.append(Problem("time", "请填写日期。"))
+    elif not _is_day(date) or (end_date and not _is_day(end_date)):
+        found.append(Problem("time", "日期不存在，请写成 2022-09-28 的形式。"))
+    else:
+        if end_date and end_date < date:
+            found.append(Problem("time", "结束日期早于开始日期。"))
+        elif date > now:
+            found.append(Problem("time", "日期在今天之后，请核对。", blocking=False))
+        span = ((dt.date.fromisoformat(end_date or date) - dt.date.fromisoformat(date)).days + 1) * 2
+        if half_days is not None and 0 < span < half_days:
+            found.append(Problem("half_days", "天数多于起止日期之间的天数。", blocking=False))
+    if half_days is None:
+        found.append(Problem("half_days", "请填写天数，按半天计。"))
+    elif half_days <= 0:
+        found.append(Problem("half_days", "天数应大于 0。"))
+    if start_time and end_time and not end_date and end_time < start_time:
+        found.append(Problem("time", "结束时间早于开始时间。"))
+    where = values.get("where") or [None] * 3
+    if not where[0]:
+        found.append(Problem("where", "请选择受援县。"))
+    if not values.get("content"):
+        found.append(Problem("content", "请填写服务内容。"))
+    for name, label in (("trained", "培训人数"), ("households", "服务农户")):
+        value = values.get(name)
+        if value is not None and value < 0:
+            found.append(Problem(name, f"{label}不能小于 0。"))
+        elif value is not None and value > 100_000:
+            found.append(Problem(name, f"{label}是否多写了一位？", blocking=False))
+    return found
+
+
+def _is_day(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10
+
+
+def new_number(connection: Connection, date: str | None, offset: int = 0) -> str:
+    """A 编号 made here: year, counter and four random characters (the column is not unique): 2022-0214-K7QD."""
+    year = (date or today())[:4]
+    counter = queries.numbers_of_year(connection, year) + 1 + offset
+    return f"{year}-{counter:04d}-" + "".join(secrets.choice(_ALPHABET) for _ in range(4))
+
+
+def who_of(places: Iterable[PlaceRow], chosen: Iterable[str], date: str) -> list[list[str | None]]:
+    """The `who` field for some places on a day: each with whoever holds it then."""
+    by_id = {p.id: p for p in places}
+    found = []
+    for place in chosen:
+        row = by_id.get(place)
+        person = current_person(row.people, date) if row else None
+        found.append([place, person.commissioner if person else None])
+    return found
+
+
+def save(
+    ledger: Ledger,
+    visit: str | None,
+    values: dict[str, Any],
+    *,
+    recipient_name: str | None = None,
+    companions: list[str] | None = None,
+    opened: Heads | None = None,
+    submit: bool = False,
+) -> Outcome:
+    """Log a visit (None) or change one; only changed fields become changes.
+
+    `recipient_name` finds or makes the recipient; `companions` are names. A visit that had passed goes back to
+    待审核 when its content changes. Raises Refused for what may not be saved.
+    """
+    values = dict(values)
+    folded = ledger.folded(visit) if visit else None
+    whole = {**(folded.values if folded else {}), **values}
+    for problem in problems(whole):
+        if problem.blocking:
+            raise Refused(problem.message)
+    record = visit or new_id()
+
+    def drafts(connection: Connection) -> list[Draft]:
+        wishes: list[Draft] = []
+        if recipient_name is not None:
+            values["recipient"] = None
+            if recipient_name.strip():
+                from db.queries import roster
+
+                where = whole.get("where") or [None] * 3
+                name = recipient_name.strip()
+                known = recipients.match(roster.recipients(connection), name, where)
+                made = None if known else recipients.draft(name, where)
+                if made:
+                    wishes.append(made)
+                values["recipient"] = known.id if known else made.record if made else None
+        if visit is None:
+            values.setdefault("number", new_number(connection, (values.get("time") or [None])[0]))
+            values.setdefault("review", ["submitted" if submit else "draft", None, None, None])
+            wishes.append(Draft("visit", record, "insert", values))
+        else:
+            assert folded is not None
+            changed = {f: v for f, v in values.items() if v != folded.values.get(f)}
+            review = folded.values.get("review") or ["draft", None, None, None]
+            if changed and "review" not in changed and (review[0] == "passed" or submit):
+                changed["review"] = ["submitted", None, None, None]
+            wishes.append(Draft("visit", record, "update", changed, opened))
+        if companions is not None:
+            wishes += _companions(connection, record, companions)
+        return wishes
+
+    return ledger.write("修改服务记录" if visit else "登记服务", drafts)
+
+
+def _companions(connection: Connection, visit: str, names: list[str]) -> list[Draft]:
+    """Companions are records: those no longer named go, new names come."""
+    wanted = [n for n in dict.fromkeys(n.strip() for n in names) if n]
+    drafts = []
+    known = connection.exec_driver_sql(
+        "SELECT id, coalesce(name, '') FROM visit_companion WHERE visit = ? AND deleted = 0", (visit,)
+    ).fetchall()
+    for record, name in known:
+        if name not in wanted:
+            drafts.append(Draft("visit_companion", record, "delete", {"_deleted": True}))
+    have = {name for _, name in known}
+    for name in wanted:
+        if name not in have:
+            drafts.append(Draft("visit_companion", new_id(), "insert", {"visit": visit, "name": name}))
+    return drafts
+
+
+def companions(ledger: Ledger, visit: str) -> list[str]:
+    """Names of those who went along."""
+    with ledger.read() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT coalesce(name,'') FROM visit_companion WHERE visit = ? AND deleted = 0 ORDER BY id",
+            (visit,),
+        )
+        return [row[0] for row in rows]
+
+
+def submit(ledger: Ledger, visits: list[str]) -> Outcome:
+    """草稿 / 已退回 → 待审核."""
+    return _review(ledger, visits, ["submitted", None, None, None], "提交审核", ("draft", "returned"), {})
+
+
+def pass_visits(
+    ledger: Ledger, visits: list[str], opinion: str = "", opened: dict[str, Heads] | None = None
+) -> Outcome:
+    """待审核 → 审核通过; each review notes the content that the reviewer saw."""
+    value = ["passed", ledger.actor, opinion or None, today()]
+    return _review(ledger, visits, value, "审核通过", ("submitted", "passed"), opened or {})
+
+
+def return_visits(
+    ledger: Ledger, visits: list[str], opinion: str, opened: dict[str, Heads] | None = None
+) -> Outcome:
+    """待审核 → 已退回 with an opinion. Raises Refused without one."""
+    if not opinion.strip():
+        raise Refused("退回时请写明意见，让填报人知道要改什么。")
+    value = ["returned", ledger.actor, opinion, today()]
+    return _review(ledger, visits, value, "退回", ("submitted", "passed"), opened or {})
+
+
+def _review(
+    ledger: Ledger,
+    visits: list[str],
+    value: Sequence[str | None],
+    label: str,
+    allowed: tuple[str, ...],
+    opened: dict[str, Heads],
+) -> Outcome:
+    def drafts(connection: Connection) -> list[Draft]:
+        from db.journal.store import chunks, marks
+
+        wishes = []
+        for part in chunks(visits):
+            rows = connection.exec_driver_sql(
+                f"SELECT id, coalesce(state,'draft'), stale FROM visit WHERE deleted = 0 AND id IN ({marks(part)})",
+                tuple(part),
+            )
+            for record, state, stale in rows:
+                if state in allowed and (state != value[0] or stale):
+                    wishes.append(
+                        Draft("visit", record, "update", {"review": list(value)}, opened.get(record))
+                    )
+        return wishes
+
+    outcome = ledger.write(label if len(visits) == 1 else f"{label} {len(visits)} 条", drafts)
+    return outcome
+
+
+def delete(ledger: Ledger, visits: list[str]) -> Outcome:
+    """Delete visits; they stay in the history and come back by undo."""
+    label = "删除服务记录" if len(visits) == 1 else f"删除 {len(visits)} 条服务记录"
+    return ledger.write(label, [Draft("visit", v, "delete", {"_deleted": True}) for v in visits])
+
+
+def duplicate_values(ledger: Ledger, visit: str) -> dict[str, Any]:
+    """The values for a new visit like this one: today, not yet reviewed, without a number."""
+    folded = ledger.folded(visit)
+    values = dict(folded.values) if folded else {}
+    for name in ("number", "review", "opinion", "satisfaction"):
+        values.pop(name, None)
+    time = values.get("time")
+    if time:
+        values["time"] = [today(), None, time[2], time[3], time[4]]
+    return values
+
+
+def days_text(half_days: int | None) -> str:
+    """Days as people write them: 0.5, 1, 187.5; "" for none."""
+    if half_days is None:
+        return ""
+    whole, half = divmod(half_days, 2)
+    return f"{whole:,}.5" if half else f"{whole:,}"
+
+
+def half_days_between(start: str | None, end: str | None) -> int | None:
+    """Half days of a stay from HH:MM to HH:MM on one day: up to 4 hours count half a day, more a whole one."""
+    if not start or not end or end <= start:
+        return None
+    minutes = (int(end[:2]) * 60 + int(end[3:])) - (int(start[:2]) * 60 + int(start[3:]))
+    return 1 if minutes <= 240 else 2

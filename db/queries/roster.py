@@ -1,0 +1,271 @@
+"""Reading batches, places with their people, teams, assignments, organisations and recipients."""
+
+import json
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """Somebody's time at a place."""
+
+    tenure: str
+    commissioner: str
+    name: str
+    held_from: str | None
+    held_to: str | None
+
+
+@dataclass(frozen=True)
+class AssignmentRow:
+    """A place's stay in a county; townships are division codes or words."""
+
+    id: str
+    appointment: str
+    county: str | None
+    townships: tuple[str, ...]
+    assigned_from: str | None
+    assigned_to: str | None
+    recipients: tuple[str, ...]
+    agreement_number: str | None
+    agreement_date: str | None
+    agreement_state: str | None
+    remark: str | None
+    disputed: bool
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A place (名额) with what belongs to it; person fields are those of whoever holds it on the day asked for."""
+
+    id: str
+    code: str
+    batch: str | None
+    category: str | None
+    category_name: str
+    organisation: str | None
+    organisation_name: str
+    team: str | None
+    team_name: str
+    funding: str
+    candidate_counties: tuple[str, ...]
+    remark: str
+    disputed: bool
+    commissioner: str | None = None
+    name: str = ""
+    gender: str = ""
+    title: str = ""
+    specialty: str = ""
+    phone: str = ""
+    person_disputed: bool = False
+    people: tuple[PersonRow, ...] = ()
+    assignments: tuple[AssignmentRow, ...] = field(default=())
+
+    def counties(self, day: str) -> list[str]:
+        """Division codes of the counties the place is assigned to on a day."""
+        return [
+            a.county for a in self.assignments if a.county and covers(a.assigned_from, a.assigned_to, day)
+        ]
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """A selection batch; dates are inclusive ISO dates."""
+
+    id: str
+    year: int | None
+    name: str
+    state: str
+    document_number: str
+    service_from: str | None
+    service_to: str | None
+    evaluation_from: str | None
+    evaluation_to: str | None
+    rule_set: str
+    source: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """A service team; places and people are counts."""
+
+    id: str
+    batch: str | None
+    name: str
+    level: str
+    industry: str
+    organisation: str | None
+    organisation_name: str
+    county: str | None
+    leader: str | None
+    tasks: str
+    remark: str
+    places: int
+    disputed: bool
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something that a person chooses by its name."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    note: str = ""
+    full_name: str = ""
+
+
+@dataclass(frozen=True)
+class RecipientRow:
+    """A recipient organisation."""
+
+    id: str
+    name: str
+    kind: str
+    county: str | None
+    township: str | None
+    village: str | None
+    contact: str
+    phone: str
+
+
+def covers(start: str | None, end: str | None, day: str) -> bool:
+    """Whether a day lies within a period whose ends may be open."""
+    return (start is None or start <= day) and (end is None or day <= end)
+
+
+def batches(connection: Connection) -> list[BatchRow]:
+    """All batches, the latest year first."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, year, coalesce(name,''), coalesce(state,''), coalesce(document_number,''), service_from, service_to, "
+        "evaluation_from, evaluation_to, coalesce(rule_set,''), coalesce(source,''), coalesce(remark,'') "
+        "FROM batch WHERE deleted = 0 ORDER BY year DESC, id"
+    )
+    return [BatchRow(*row) for row in rows]
+
+
+def categories(connection: Connection, batch: str) -> list[Named]:
+    """The categories of a batch in their order."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, coalesce(name,''), aliases, coalesce(full_name,'') FROM category WHERE deleted = 0 AND batch = ? "
+        "ORDER BY position, name",
+        (batch,),
+    )
+    return [Named(r[0], r[1], tuple(json.loads(r[2] or "[]")), "", r[3]) for r in rows]
+
+
+def organisations(connection: Connection) -> list[Named]:
+    """Sending organisations by name."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, coalesce(name,''), aliases FROM organisation WHERE deleted = 0 AND merged_into IS NULL ORDER BY name"
+    )
+    return [Named(r[0], r[1], tuple(json.loads(r[2] or "[]"))) for r in rows]
+
+
+def teams(connection: Connection, batch: str | None) -> list[TeamRow]:
+    """The teams of a batch (of all, for None)."""
+    rows = connection.exec_driver_sql(
+        "SELECT t.id, t.batch, coalesce(t.name,''), coalesce(t.level,''), coalesce(t.industry,''), t.organisation, "
+        "coalesce(o.name,''), t.county, t.leader, coalesce(t.tasks,''), coalesce(t.remark,''), "
+        "(SELECT count(*) FROM appointment a WHERE a.team = t.id AND a.deleted = 0), t.disputed "
+        "FROM team t LEFT JOIN organisation o ON o.id = t.organisation "
+        "WHERE t.deleted = 0 AND (?1 IS NULL OR t.batch = ?1) ORDER BY t.name",
+        (batch,),
+    )
+    return [TeamRow(*row[:-1], bool(row[-1])) for row in rows]
+
+
+def recipients(connection: Connection) -> list[RecipientRow]:
+    """Recipient organisations by name."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, coalesce(name,''), coalesce(kind,''), county, township, village, coalesce(contact,''), "
+        "coalesce(phone,'') FROM recipient WHERE deleted = 0 AND merged_into IS NULL ORDER BY name"
+    )
+    return [RecipientRow(*row) for row in rows]
+
+
+def places(connection: Connection, batch: str | None, day: str) -> list[PlaceRow]:
+    """The places of a batch (of all, for None) by code, with whoever holds them on `day` (ISO date)."""
+    people: dict[str, list[PersonRow]] = {}
+    for row in connection.exec_driver_sql(
+        "SELECT t.appointment, t.id, t.commissioner, coalesce(c.name,''), t.held_from, t.held_to "
+        "FROM appointment_person t JOIN commissioner c ON c.id = t.commissioner "
+        "WHERE t.deleted = 0 AND c.deleted = 0 ORDER BY coalesce(t.held_from,''), t.id"
+    ):
+        people.setdefault(row[0], []).append(PersonRow(*row[1:]))
+    stays: dict[str, list[AssignmentRow]] = {}
+    for row in connection.exec_driver_sql(
+        "SELECT id, appointment, county, townships, assigned_from, assigned_to, recipients, agreement_number, "
+        "agreement_date, agreement_state, remark, disputed FROM assignment WHERE deleted = 0 "
+        "ORDER BY coalesce(assigned_from,''), id"
+    ):
+        stays.setdefault(row[1], []).append(
+            AssignmentRow(
+                row[0],
+                row[1],
+                row[2],
+                tuple(json.loads(row[3] or "[]")),
+                row[4],
+                row[5],
+                tuple(json.loads(row[6] or "[]")),
+                row[7],
+                row[8],
+                row[9],
+                row[10],
+                bool(row[11]),
+            )
+        )
+    details = {
+        row[0]: tuple(row[1:])
+        for row in connection.exec_driver_sql(
+            "SELECT c.id, coalesce(c.name,''), coalesce(c.gender,''), coalesce(c.title,''), coalesce(c.specialty,''), "
+            "coalesce(max(p.phone),''), c.disputed, c.organisation, o.name FROM commissioner c "
+            "LEFT JOIN commissioner_private p ON p.commissioner = c.id AND p.deleted = 0 "
+            "LEFT JOIN organisation o ON o.id = c.organisation WHERE c.deleted = 0 GROUP BY c.id"
+        )
+    }
+    found = []
+    for row in connection.exec_driver_sql(
+        "SELECT a.id, coalesce(a.code,''), a.batch, a.category, coalesce(k.name,''), a.organisation, "
+        "coalesce(o.name,''), a.team, coalesce(t.name,''), coalesce(a.funding,''), a.candidate_counties, "
+        "coalesce(a.remark,''), a.disputed FROM appointment a LEFT JOIN category k ON k.id = a.category "
+        "LEFT JOIN organisation o ON o.id = a.organisation LEFT JOIN team t ON t.id = a.team "
+        "WHERE a.deleted = 0 AND (?1 IS NULL OR a.batch = ?1) ORDER BY k.position, a.code, a.id",
+        (batch,),
+    ):
+        held = tuple(people.get(row[0], ()))
+        person = current_person(held, day)
+        name, gender, title, specialty, phone, disputed, organisation, organisation_name = (
+            details.get(person.commissioner, ("", "", "", "", "", False, None, None))
+            if person
+            else ("", "", "", "", "", False, None, None)
+        )
+        found.append(
+            PlaceRow(
+                *row[:5],
+                row[5] or organisation,
+                row[6] or organisation_name or "",
+                *row[7:10],
+                tuple(json.loads(row[10] or "[]")),
+                row[11],
+                bool(row[12]),
+                person.commissioner if person else None,
+                name,
+                gender,
+                title,
+                specialty,
+                phone,
+                bool(disputed),
+                held,
+                tuple(stays.get(row[0], ())),
+            )
+        )
+    return found
+
+
+def current_person(people: tuple[PersonRow, ...], day: str) -> PersonRow | None:
+    """Who holds a place on a day: of those whose time covers it the one who came last."""
+    covering = [p for p in people if covers(p.held_from, p.held_to, day)]
+    return covering[-1] if covering else None

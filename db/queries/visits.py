@@ -1,0 +1,272 @@
+"""Reading visits: ordered row numbers for a filter, the rows of those in view, counts and sums."""
+
+import json
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from db.journal.store import chunks, marks
+
+SORTS = {
+    "date": "v.date {d}, v.id {d}",
+    "number": "v.number {d}, v.id {d}",
+    "who": "(SELECT min(coalesce(c.name, a.code)) FROM visit_place p LEFT JOIN commissioner c ON c.id = p.commissioner "
+    "LEFT JOIN appointment a ON a.id = p.appointment WHERE p.visit = v.id) {d}, v.date DESC, v.id",
+    "place": "v.county {d}, v.township {d}, v.village {d}, v.date DESC, v.id",
+    "recipient": "(SELECT r.name FROM recipient r WHERE r.id = v.recipient) {d}, v.date DESC, v.id",
+    "ways": "v.ways {d}, v.date DESC, v.id",
+    "content": "v.content {d}, v.id",
+    "half_days": "v.half_days {d}, v.date DESC, v.id",
+    "trained": "v.trained {d}, v.date DESC, v.id",
+    "households": "v.households {d}, v.date DESC, v.id",
+    "state": "v.state {d}, v.date DESC, v.id",
+}
+"""Ways to order the list; {d} stands for the direction."""
+
+
+@dataclass(frozen=True)
+class VisitFilter:
+    """What to list. Dates are inclusive ISO dates; county is a division code; ids are records."""
+
+    start: str | None = None
+    end: str | None = None
+    states: tuple[str, ...] = ()
+    county: str | None = None
+    appointment: str | None = None
+    commissioner: str | None = None
+    team: str | None = None
+    batch: str | None = None
+    recipient: str | None = None
+    text: str = ""
+    disputed: bool = False
+    stale: bool = False
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    """A visit as a list shows it; half_days counts half days; places are division codes or typed words."""
+
+    rowid: int
+    id: str
+    number: str | None
+    date: str | None
+    end_date: str | None
+    start_time: str | None
+    end_time: str | None
+    half_days: int | None
+    who: tuple[tuple[str, str | None], ...]
+    county: str | None
+    township: str | None
+    village: str | None
+    recipient: str | None
+    ways: tuple[str, ...]
+    industry: str | None
+    topic: str | None
+    content: str | None
+    trained: int | None
+    households: int | None
+    state: str | None
+    disputed: bool
+    stale: bool
+    names: str = ""
+    organisation: str = ""
+    recipient_name: str = ""
+
+
+@dataclass(frozen=True)
+class VisitSums:
+    """visits; half_days in half days; trained in 人次; households in 户."""
+
+    visits: int
+    half_days: int
+    trained: int
+    households: int
+
+
+def _where(f: VisitFilter) -> tuple[str, list[Any]]:
+    parts, values = ["v.deleted = 0"], []
+    for column, operator, value in (
+        ("v.date", ">=", f.start),
+        ("v.date", "<=", f.end),
+        ("v.county", "=", f.county),
+        ("v.recipient", "=", f.recipient),
+    ):
+        if value is not None:
+            parts.append(f"{column} {operator} ?")
+            values.append(value)
+    if f.states:
+        parts.append(f"v.state IN ({marks(f.states)})")
+        values += f.states
+    places = []
+    if f.appointment is not None:
+        places.append("p.appointment = ?")
+        values.append(f.appointment)
+    if f.commissioner is not None:
+        places.append("p.commissioner = ?")
+        values.append(f.commissioner)
+    if f.team is not None:
+        places.append("p.appointment IN (SELECT id FROM appointment WHERE team = ?)")
+        values.append(f.team)
+    if f.batch is not None:
+        places.append("p.appointment IN (SELECT id FROM appointment WHERE batch = ?)")
+        values.append(f.batch)
+    if places:
+        parts.append(
+            "EXISTS (SELECT 1 FROM visit_place p WHERE p.visit = v.id AND " + " AND ".join(places) + ")"
+        )
+    if f.disputed:
+        parts.append("v.disputed = 1")
+    if f.stale:
+        parts.append("v.stale = 1")
+    for word in f.text.split():
+        like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        texts = ["v.content", "v.topic", "v.number", "v.problem", "v.solution", "v.industry", "v.ways",
+                 "v.varieties", "v.techniques", "v.village", "v.township"]  # fmt: skip
+        found = " OR ".join(f"{t} LIKE ? ESCAPE '\\'" for t in texts)
+        parts.append(
+            f"({found} OR v.recipient IN (SELECT id FROM recipient WHERE name LIKE ? ESCAPE '\\') OR v.id IN "
+            "(SELECT p.visit FROM visit_place p JOIN commissioner c ON c.id = p.commissioner WHERE c.name LIKE ? "
+            "ESCAPE '\\') OR v.village IN (SELECT code FROM division WHERE level=3 AND name LIKE ? ESCAPE '\\') "
+            "OR v.township IN (SELECT code FROM division WHERE level=2 AND name LIKE ? ESCAPE '\\'))"
+        )
+        values += [like] * (len(texts) + 4)
+    return " AND ".join(parts), values
+
+
+def visit_rowids(
+    connection: Connection, f: VisitFilter, sort: str = "date", descending: bool = True
+) -> "array[int]":
+    """Row numbers of the visits that the filter lets through, in order (8 bytes each)."""
+    where, values = _where(f)
+    order = SORTS[sort].format(d="DESC" if descending else "ASC")
+    rows = connection.exec_driver_sql(
+        f"SELECT v.rowid FROM visit v WHERE {where} ORDER BY {order}", tuple(values)
+    )
+    return array("q", (row[0] for row in rows))
+
+
+_COLUMNS = (
+    "v.rowid, v.id, v.number, v.date, v.end_date, v.start_time, v.end_time, v.half_days, v.who, v.county, "
+    "v.township, v.village, v.recipient, v.ways, v.industry, v.topic, v.content, v.trained, v.households, "
+    "v.state, v.disputed, v.stale, r.name"
+)
+
+
+def visit_rows(connection: Connection, rowids: Sequence[int]) -> dict[int, VisitRow]:
+    """The rows of some visits (any number), by row number."""
+    found: dict[int, VisitRow] = {}
+    for part in chunks(rowids):
+        names, organisations = _names(connection, "rowid", part)
+        for row in connection.exec_driver_sql(
+            f"SELECT {_COLUMNS} FROM visit v LEFT JOIN recipient r ON r.id = v.recipient "
+            f"WHERE v.rowid IN ({marks(part)})",
+            tuple(part),
+        ):
+            values = list(row)
+            recipient_name = values.pop() or ""
+            values[8] = tuple((p[0], p[1]) for p in json.loads(values[8] or "[]") if len(p) == 2)
+            values[13] = tuple(json.loads(values[13] or "[]"))
+            values[20], values[21] = bool(values[20]), bool(values[21])
+            found[row[0]] = VisitRow(
+                *values,
+                names=names.get(row[1], ""),
+                organisation=organisations.get(row[1], ""),
+                recipient_name=recipient_name,
+            )
+    return found
+
+
+def _names(connection: Connection, key: str, part: Sequence[Any]) -> tuple[dict[str, str], dict[str, str]]:
+    """Names of people (or codes of places without one) and their organisations, by visit."""
+    people: dict[str, list[str]] = {}
+    organisations: dict[str, list[str]] = {}
+    for visit, name, organisation in connection.exec_driver_sql(
+        "SELECT p.visit, coalesce(c.name, a.code), o.name FROM visit v JOIN visit_place p ON p.visit = v.id "
+        "LEFT JOIN appointment a ON a.id = p.appointment LEFT JOIN commissioner c ON c.id = p.commissioner "
+        f"LEFT JOIN organisation o ON o.id = coalesce(c.organisation, a.organisation) WHERE v.{key} IN ({marks(part)}) "
+        "ORDER BY a.code",
+        tuple(part),
+    ):
+        people.setdefault(visit, []).append(name or "")
+        if organisation and organisation not in organisations.setdefault(visit, []):
+            organisations[visit].append(organisation)
+    return {v: "、".join(n) for v, n in people.items()}, {v: "、".join(o) for v, o in organisations.items()}
+
+
+def visit_sums(connection: Connection, f: VisitFilter) -> VisitSums:
+    """How many visits, and their sums."""
+    where, values = _where(f)
+    row = connection.exec_driver_sql(
+        "SELECT count(*), coalesce(sum(v.half_days),0), coalesce(sum(v.trained),0), "
+        f"coalesce(sum(v.households),0) FROM visit v WHERE {where}",
+        tuple(values),
+    ).one()
+    return VisitSums(*row)
+
+
+def sums_of(connection: Connection, rowids: Sequence[int]) -> VisitSums:
+    """The sums of some visits (a selection)."""
+    total = [0, 0, 0, 0]
+    for part in chunks(rowids):
+        row = connection.exec_driver_sql(
+            "SELECT count(*), coalesce(sum(half_days),0), coalesce(sum(trained),0), coalesce(sum(households),0) "
+            f"FROM visit WHERE rowid IN ({marks(part)})",
+            tuple(part),
+        ).one()
+        total = [a + b for a, b in zip(total, row, strict=True)]
+    return VisitSums(*total)
+
+
+def state_counts(connection: Connection, f: VisitFilter) -> dict[str, int]:
+    """How many visits are in each state; `disputed` and `stale` beside them."""
+    where, values = _where(f)
+    counts = {"disputed": 0, "stale": 0}
+    for state, n, disputed, stale in connection.exec_driver_sql(
+        f"SELECT v.state, count(*), sum(v.disputed), sum(v.stale) FROM visit v WHERE {where} GROUP BY v.state",
+        tuple(values),
+    ):
+        counts[state or "draft"] = counts.get(state or "draft", 0) + n
+        counts["disputed"] += disputed
+        counts["stale"] += stale
+    return counts
+
+
+def visit_by_number(connection: Connection, number: str) -> list[str]:
+    """Records of the live visits with that 编号."""
+    rows = connection.exec_driver_sql("SELECT id FROM visit WHERE number = ? AND deleted = 0", (number,))
+    return [row[0] for row in rows]
+
+
+def numbers_of_year(connection: Connection, year: str) -> int:
+    """How many visits have a 编号 of that year's series; the next counter is one more."""
+    return int(
+        connection.exec_driver_sql(
+            "SELECT count(*) FROM visit WHERE number >= ? AND number < ?", (f"{year}-", f"{year}.")
+        ).scalar_one()
+    )
+
+
+def rowid_of(connection: Connection, record: str) -> int | None:
+    """The row number of a visit, None where there is no such row."""
+    found = connection.exec_driver_sql("SELECT rowid FROM visit WHERE id = ?", (record,)).scalar()
+    return None if found is None else int(found)
+
+
+def used_words(connection: Connection, column: str, limit: int = 500) -> list[str]:
+    """What was written in a text column or pick list before, the most frequent first."""
+    if column in ("ways", "varieties", "techniques"):
+        sql = (
+            f"SELECT j.value, count(*) AS n FROM visit v, json_each(v.{column}) j WHERE v.deleted = 0 "
+            "AND v.{0} IS NOT NULL GROUP BY 1 ORDER BY n DESC LIMIT ?".format(column)
+        )
+    elif column in ("topic", "industry", "materials", "contact"):
+        sql = (
+            f"SELECT {column}, count(*) AS n FROM visit WHERE deleted = 0 AND {column} IS NOT NULL "
+            "GROUP BY 1 ORDER BY n DESC LIMIT ?"
+        )
+    else:
+        raise ValueError(column)
+    return [str(row[0]) for row in connection.exec_driver_sql(sql, (limit,))]
