@@ -9,7 +9,7 @@ from commissioner_app.periods import today
 from db import migrate
 from db.errors import Refused
 from db.ids import new_id
-from db.ledger import Draft, Ledger, remove_ledger
+from db.ledger import Draft, Ledger, Outcome, remove_ledger
 from db.queries import journal, roster
 from db.shipped import bring_roster
 
@@ -162,3 +162,21 @@ def info(ledger: Ledger) -> Info:
             is not None,
             path=str(ledger.path),
         )
+
+
+__all__ = [
+    "ROLES",
+    "Info",
+    "Ledger",
+    "NewLedger",
+    "Outcome",
+    "create",
+    "default_path",
+    "default_unit",
+    "info",
+    "is_demo",
+    "mark_demo",
+    "open_ledger",
+    "rename_station",
+    "station_values",
+]

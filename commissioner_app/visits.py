@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from db.journal.changes import Heads
 from db.ledger import Draft, Ledger, Outcome
 from db.queries import visits as queries
 from db.queries.roster import PlaceRow, current_person
+from db.queries.visits import VisitFilter, VisitRow, VisitSums
 
 STATES = {"draft": "草稿", "submitted": "待审核", "returned": "已退回", "passed": "审核通过"}
 """The states of a visit and their only names."""
@@ -280,3 +282,73 @@ def half_days_between(start: str | None, end: str | None) -> int | None:
         return None
     minutes = (int(end[:2]) * 60 + int(end[3:])) - (int(start[:2]) * 60 + int(start[3:]))
     return 1 if minutes <= 240 else 2
+
+
+def state_counts(ledger: Ledger, f: VisitFilter) -> dict[str, int]:
+    """How many visits are in each state; `disputed` and `stale` beside them."""
+    with ledger.read() as connection:
+        return queries.state_counts(connection, f)
+
+
+def listed_rowids(ledger: Ledger, f: VisitFilter, sort: str, descending: bool) -> "array[int]":
+    """Row numbers of the visits that the filter lets through, in order."""
+    with ledger.read() as connection:
+        return queries.visit_rowids(connection, f, sort, descending)
+
+
+def rows(ledger: Ledger, rowids: Sequence[int]) -> dict[int, VisitRow]:
+    """The rows of some visits, by row number."""
+    with ledger.read() as connection:
+        return queries.visit_rows(connection, rowids)
+
+
+def sums(ledger: Ledger, f: VisitFilter) -> VisitSums:
+    """How many visits the filter lets through, and their sums."""
+    with ledger.read() as connection:
+        return queries.visit_sums(connection, f)
+
+
+def sums_of(ledger: Ledger, rowids: Sequence[int]) -> VisitSums:
+    """The sums of a selection."""
+    with ledger.read() as connection:
+        return queries.sums_of(connection, rowids)
+
+
+def rowid_of(ledger: Ledger, visit: str) -> int | None:
+    """The row number of a visit."""
+    with ledger.read() as connection:
+        return queries.rowid_of(connection, visit)
+
+
+def used_words(ledger: Ledger, column: str) -> list[str]:
+    """What was written in a text column or pick list before, the most frequent first."""
+    with ledger.read() as connection:
+        return queries.used_words(connection, column)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A visit as an editor opens it: its values, who went along, the recipient's name, and what was seen."""
+
+    id: str
+    values: dict[str, Any]
+    companions: list[str]
+    recipient_name: str
+    seen: Heads
+    conflicts: frozenset[str]
+    stale: bool
+
+
+def open_visit(ledger: Ledger, visit: str) -> Opened | None:
+    """A visit for the editor; None where it is gone."""
+    folded = ledger.folded(visit)
+    if folded is None or folded.deleted:
+        return None
+    with ledger.read() as connection:
+        name = connection.exec_driver_sql(
+            "SELECT name FROM recipient WHERE id = ?", (folded.values.get("recipient"),)
+        ).scalar()
+    return Opened(
+        visit, folded.values, companions(ledger, visit), str(name or ""), folded.shown, folded.conflicts,
+        bool(folded.stale),
+    )  # fmt: skip

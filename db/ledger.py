@@ -75,6 +75,9 @@ class Ledger:
         self.engine = make_engine(path, key)
         self.actor = ""
         self._lock = threading.RLock()
+        # A lock of its own: the window asks every second and must not wait for a long write.
+        self._watch_lock = threading.Lock()
+        self._watch: Any = None
         self._session: str | None = None
         self._seq = 0
         self._last_wall = 0
@@ -240,8 +243,8 @@ class Ledger:
 
     def data_version(self) -> int:
         """A number that differs once another process has written (PRAGMA data_version)."""
-        with self._lock:
-            if not hasattr(self, "_watch"):
+        with known_failures(), self._watch_lock:
+            if self._watch is None:
                 self._watch = connect(self.path, self.key)
             return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
 
@@ -470,9 +473,10 @@ class Ledger:
     def _checkpoint(self) -> None:
         """Fold the write-ahead log into the file, so that a copy of the bare file holds everything."""
         with self._lock:
-            watch = self.__dict__.pop("_watch", None) if self._closed else None
-            if watch is not None:
-                watch.close()
+            if self._closed and self._watch is not None:
+                with self._watch_lock:
+                    self._watch.close()
+                    self._watch = None
             if not self._wal:
                 return
             try:

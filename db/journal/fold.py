@@ -79,8 +79,8 @@ def fold(changes: Iterable[Change]) -> Folded:
 
 def _fold_insert(change: Change) -> Folded:
     """The most common record by far: one insert and nothing since (bulk imports stand on it)."""
-    only = (change.id,)
-    heads = dict.fromkeys(change.values, only)
+    only: tuple[ChangeId, ...] = (change.id,)
+    heads: Heads = dict.fromkeys(change.values, only)
     return Folded(change.record, change.entity, dict(change.values), heads, born=True, _shown=heads)
 
 

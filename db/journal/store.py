@@ -110,9 +110,9 @@ def _insert_journal(
     )  # fmt: skip
 
 
-def change_from(row: Row[Any] | tuple[Any, ...]) -> Change:
+def change_from(row: Row[Any]) -> Change:
     """The change of a row selected with the journal's columns."""
-    session, seq, operation, wall, name, record, kind, values, replaces, saw, number, salt = row
+    session, seq, operation, wall, name, record, kind, values, replaces, saw, number, salt = tuple(row)
     return Change(
         ChangeId(session, seq), operation, wall, name, record, kind,
         orjson.loads(values), heads_from(replaces), heads_from(saw), number, salt,

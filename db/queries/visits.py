@@ -3,7 +3,7 @@
 import json
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
@@ -71,9 +71,9 @@ class VisitRow:
     state: str | None
     disputed: bool
     stale: bool
-    names: str = ""
-    organisation: str = ""
-    recipient_name: str = ""
+    names: str = field(default="", kw_only=True)
+    organisation: str = field(default="", kw_only=True)
+    recipient_name: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True)

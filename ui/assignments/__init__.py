@@ -1,0 +1,1 @@
+"""受援县安排: which place serves which county."""

@@ -1,0 +1,1 @@
+"""特派员: places and the people who hold them."""

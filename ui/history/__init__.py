@@ -1,0 +1,1 @@
+"""History of the ledger and of a record."""

@@ -1,0 +1,161 @@
+"""Puts the main window together: pages, status line, period, undo, search, messages."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QTimer
+
+from commissioner_app import backups, visits
+from commissioner_app.statistics import Scope, visit_filter
+from ui.context import Context
+from ui.shell.page import Page
+from ui.shell.window import MainWindow, PageEntry
+from ui.widgets.droplist import Hit
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
+
+
+class LedgerWindow(MainWindow):
+    """The main window of one open ledger."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(_tr("科技特派员服务台账"))
+        self.context = context
+        context.setParent(self)
+        for key, title, icon, bottom in (
+            ("home", _tr("工作台"), "dashboard", False),
+            ("commissioners", _tr("特派员"), "commissioner", False),
+            ("teams", _tr("服务团"), "team", False),
+            ("assignments", _tr("受援县安排"), "assignment", False),
+            ("visits", _tr("服务记录"), "visit", False),
+            ("reports", _tr("报告"), "report", False),
+            ("settings", _tr("设置"), "settings", True),
+        ):
+            self.add_page(PageEntry(key, title, icon, lambda key=key: self._make(key), bottom))  # type: ignore[misc]
+        context.changed.connect(self._changed)
+        context.periodChanged.connect(self._show_period)
+        context.said.connect(self._say)
+        context.refused.connect(self.toast)
+        self.undoWanted.connect(context.undo)
+        self.redoWanted.connect(context.redo)
+        self.newVisit.connect(self._new_visit)
+        self.helpWanted.connect(self._help)
+        self.topbar.periodChosen.connect(context.set_period)
+        self.status.actorClicked.connect(self._switch_actor)
+        self.topbar.search.set_source(self._search)
+        self.topbar.search.activated.connect(self._go_to)
+        self._finder = None
+        self._show_period()
+        self._show_status()
+        self.goto("home")
+        QTimer.singleShot(0, self._count_pending)
+
+    def _make(self, key: str) -> Page:
+        # Each page is imported at its first visit: the start waits for none but the first.
+        match key:
+            case "home":
+                from ui.home.page import HomePage as Made
+            case "commissioners":
+                from ui.commissioners.page import CommissionersPage as Made
+            case "teams":
+                from ui.teams.page import TeamsPage as Made
+            case "assignments":
+                from ui.assignments.page import AssignmentsPage as Made
+            case "visits":
+                from ui.visits.page import VisitsPage as Made
+            case "reports":
+                from ui.reports.page import ReportsPage as Made
+            case _:
+                from ui.settings.page import SettingsPage as Made
+        page: Page = Made(self.context)
+        wants = getattr(page, "wants", None)
+        if wants is not None:
+            wants.connect(self.open)
+        return page
+
+    def open(self, key: str, what: object = None) -> None:
+        """Go to a page and let it show something: a record's id, a filter, or "new"."""
+        if self.goto(key) and what is not None:
+            page = self.page(key)
+            show = getattr(page, "show_item", None)
+            if show is not None:
+                show(what)
+
+    # -- what the frame shows --------------------------------------------------------------------------
+
+    def _show_period(self) -> None:
+        choices = self.context.period_choices()
+        if self.context.period not in choices:
+            choices = [self.context.period, *choices]
+        self.topbar.set_periods([(p.label or p.text, p) for p in choices], self.context.period)
+        self._show_status()
+
+    def _show_status(self) -> None:
+        c = self.context
+        year = _tr(" · {0}年度").format(c.batch.year) if c.batch else ""
+        self.sidebar.set_caption(c.unit + year)
+        self.status.set_ledger(c.ledger.path.name, str(c.ledger.path))
+        self.status.set_station(c.unit)
+        self.status.set_actor(c.ledger.actor)
+        when = backups.latest(c.ledger.path)
+        self.status.set_backup(when.strftime("%Y-%m-%d %H:%M") if when else _tr("尚未备份"))
+        self.status.set_mark(_tr("演示数据") if c.demo else "")
+
+    def _changed(self, kinds: frozenset[str]) -> None:
+        self.note_changes(kinds)
+        if kinds & {"batch", "setting", "station"}:
+            self._show_period()
+        if "visit" in kinds:
+            self._count_pending()
+
+    def _count_pending(self) -> None:
+        c = self.context
+        f = visit_filter(c.period, Scope(), states=())
+
+        def show(counts: dict[str, int]) -> None:
+            n = counts.get("submitted", 0) + counts.get("stale", 0)
+            self.set_badge("visits", f"{n:,}" if n else "")
+
+        c.read(lambda: visits.state_counts(c.ledger, f), show, self, "pending")
+
+    def _say(self, text: str, undoable: bool) -> None:
+        self.toast(text, _tr("撤销") if undoable else "", self.context.undo if undoable else None)
+
+    # -- commands --------------------------------------------------------------------------------------
+
+    def _new_visit(self) -> None:
+        self.open("visits", "new")
+
+    def _help(self, key: str) -> None:
+        from ui.help import show_help
+
+        show_help(self, key)
+
+    def _switch_actor(self) -> None:
+        from ui.settings.actor import switch_actor
+
+        if switch_actor(self, self.context):
+            self._show_status()
+
+    def _search(self, text: str, answer: object) -> None:
+        from ui.search.finder import Finder
+
+        if self._finder is None:
+            self._finder = Finder(self.context)  # type: ignore[assignment]
+        self._finder.find(text, answer)  # type: ignore[union-attr]
+
+    def _go_to(self, hit: Hit) -> None:
+        key, what = hit.key  # type: ignore[misc]
+        if key == "command":
+            what(self)
+        else:
+            self.open(key, what)
+
+    def closeEvent(self, event: "QCloseEvent") -> None:
+        super().closeEvent(event)
+        if event.isAccepted():
+            self.context.close()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("LedgerWindow", text)

@@ -1,0 +1,1 @@
+"""报告: options, preview, saving and printing."""

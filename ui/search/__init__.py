@@ -1,0 +1,1 @@
+"""Search everywhere: people, visits, places, commands."""

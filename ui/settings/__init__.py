@@ -1,0 +1,1 @@
+"""设置: ledger, batch, unit, appearance, about."""

@@ -1,0 +1,1 @@
+"""服务团: teams, their members and figures."""

@@ -1,0 +1,1 @@
+"""服务记录: table, editor, review."""

@@ -1,0 +1,1 @@
+"""The welcome wizard and the dialogs that open a ledger."""
