@@ -31,6 +31,7 @@ QToolTip { background: $surface; color: $text; border: 1px solid $line; padding:
 
 _FRAMES = """
 QMainWindow, QDialog { background: $bg; }
+QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QFrame[card="true"] { background: $surface; border: 1px solid $line; border-radius: ${CARD_RADIUS}px; }
 QFrame[card="true"]:focus { border-color: $accent; }
 QFrame[overlay="true"] { background: $surface; border: 1px solid $handle; border-radius: ${RADIUS}px; }

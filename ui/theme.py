@@ -145,6 +145,12 @@ class Size:
     PILL = 20
     ICON = 16
     NAV_ICON = 18
+    DIALOG_ICON = 32
+    EMPTY_ICON = 40
+    BAR = 8
+    COLUMN_WIDEST = 56
+    TABLE_COLUMN = 56
+    CHART_HEIGHT = 96
 
     SIDEBAR = 196
     SIDEBAR_FOLDED = 56
@@ -236,11 +242,16 @@ def apply(app: QApplication, mode: Mode) -> None:
     _restyle(app)
 
 
+def system_is_dark(app: QApplication) -> bool:
+    """What the desktop says; one that says nothing is light."""
+    return app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
 def _restyle(app: QApplication) -> None:
     from ui import artwork, stylesheet
 
     global _current
-    dark = _mode == "dark" or (_mode == "system" and app.styleHints().colorScheme() == Qt.ColorScheme.Dark)
+    dark = _mode == "dark" or (_mode == "system" and system_is_dark(app))
     wanted = DARK if dark else LIGHT
     if app.styleSheet() and wanted is _current:
         return

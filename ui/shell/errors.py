@@ -31,7 +31,7 @@ class ErrorDialog(QDialog):
         column.setSpacing(Size.GAP_MID)
         head = QHBoxLayout()
         head.setSpacing(Size.GAP_MID)
-        head.addWidget(Glyph("error", "bad", 32), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(Glyph("error", "bad", Size.DIALOG_ICON), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(Size.GAP)
         words.addWidget(label(happened, "cardtitle", wrap=True))

@@ -24,7 +24,7 @@ class BarChart(QWidget):
         self._unit = unit
         self._bars: list[tuple[str, float]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(96)
+        self.setMinimumHeight(Size.CHART_HEIGHT)
 
     def set_bars(self, bars: Sequence[tuple[str, float]]) -> None:
         """Show these; zero leaves its place empty."""
@@ -50,7 +50,7 @@ class BarChart(QWidget):
         line = painter.fontMetrics().height()
         highest = max(value for _name, value in self._bars)
         step = self.width() / len(self._bars)
-        width = max(6.0, min(step * 0.5, 56.0))
+        width = max(6.0, min(step * 0.5, Size.COLUMN_WIDEST))
         ground = self.height() - line - Size.TIGHT
         room = ground - line - Size.TIGHT
         for at, (name, value) in enumerate(self._bars):

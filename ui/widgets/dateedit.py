@@ -82,7 +82,12 @@ class DateField(QLineEdit):
             self.selectAll()
 
     def sizeHint(self) -> QSize:
-        return QSize(132, super().sizeHint().height())
+        """Room for a date and the calendar's sign, whatever the font."""
+        written = self.fontMetrics().horizontalAdvance("2022-09-28")
+        return QSize(written + 6 * Size.GAP + Size.ICON, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def _pick(self, value: date | None) -> None:
         self.setText(value.isoformat() if value else "")

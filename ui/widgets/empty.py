@@ -24,7 +24,7 @@ class EmptyState(QWidget):
         column.setSpacing(Size.GAP)
         middle = Qt.AlignmentFlag.AlignHCenter
         column.addStretch(2)
-        self._glyph = Glyph(icon, "sub", 40)
+        self._glyph = Glyph(icon, "sub", Size.EMPTY_ICON)
         column.addWidget(self._glyph, 0, middle)
         self.sentence = label(sentence, "sub", wrap=True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)

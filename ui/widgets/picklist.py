@@ -77,7 +77,7 @@ class PickList(QLineEdit):
         self._panel.fill()
         self._mark(True)
         rows = min(len(self.choices()), 9)
-        self._panel.open(self.width(), max(rows, 1) * Size.CONTROL + (48 if self._free else 8) + 6)
+        self._panel.open(self.width(), self._panel.height_for(max(rows, 1)))
         self._panel.take_focus()
 
     def toggle_panel(self) -> None:
@@ -154,6 +154,10 @@ class _Panel(Overlay):
             self.list.addItem(item)
         self.list.setCurrentRow(min(at, self.list.count() - 1))
         self.list.blockSignals(False)
+
+    def height_for(self, rows: int) -> int:
+        entry = 0 if self.entry is None else self.entry.sizeHint().height() + Size.TIGHT
+        return rows * Size.CONTROL + entry + 3 * Size.TIGHT
 
     def take_focus(self) -> None:
         if self.entry is not None:

@@ -8,8 +8,6 @@ from ui import theme
 from ui.theme import Size, Tone
 from ui.widgets.pill import caption_font
 
-_BAR = 8
-
 
 class ProgressLine(QWidget):
     """``share`` is the filled part of the bar, 0 … 1."""
@@ -27,7 +25,7 @@ class ProgressLine(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, 20 + Size.GAP + _BAR)
+        return QSize(200, 20 + Size.GAP + Size.BAR)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
@@ -48,12 +46,12 @@ class ProgressLine(QWidget):
         room = int(head.width() - used)
         name = painter.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room)
         painter.drawText(head, Qt.AlignmentFlag.AlignLeft | middle, name)
-        bar = QRectF(0, self.height() - _BAR, self.width(), _BAR)
+        bar = QRectF(0, self.height() - Size.BAR, self.width(), Size.BAR)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(t.track))
-        painter.drawRoundedRect(bar, _BAR / 2, _BAR / 2)
+        painter.drawRoundedRect(bar, Size.BAR / 2, Size.BAR / 2)
         if self._share > 0:
-            bar.setWidth(max(_BAR, bar.width() * self._share))
+            bar.setWidth(max(Size.BAR, bar.width() * self._share))
             painter.setBrush(QColor(t.strong(self._tone)))
-            painter.drawRoundedRect(bar, _BAR / 2, _BAR / 2)
+            painter.drawRoundedRect(bar, Size.BAR / 2, Size.BAR / 2)
         painter.end()

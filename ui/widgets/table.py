@@ -72,7 +72,7 @@ class _Header(QHeaderView):
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
         self.setFixedHeight(Size.ROW)
-        self.setMinimumSectionSize(56)
+        self.setMinimumSectionSize(Size.TABLE_COLUMN)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
     def initStyleOptionForIndex(self, option: QStyleOptionHeader, index: int) -> None:
@@ -169,7 +169,8 @@ class DataTable(QTableView):
 
     def setSelectionModel(self, selection: QItemSelectionModel) -> None:
         super().setSelectionModel(selection)
-        # A header asks of every row whether its whole column is selected: 20 s at a million rows. Ours shows none
+        # A header asks of every row whether its whole column is selected: 20 s at a million rows. Ours
+        # shows none
         # of it, so it is given a selection of its own that stays empty.
         model = selection.model() if selection is not None else None
         if model is not None:
