@@ -80,3 +80,6 @@ def delete(ledger: Ledger, place: str) -> Outcome:
     drafts = [Draft("assignment", s, "delete", {"_deleted": True}) for s in stays]
     drafts.append(Draft("appointment", place, "delete", {"_deleted": True}))
     return ledger.write("删除名额", drafts)
+
+
+__all__ = ["PlaceRow", "create", "delete", "draft", "find", "listed", "next_code", "save"]

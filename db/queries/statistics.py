@@ -13,7 +13,7 @@ from db.queries.visits import VisitFilter, _where
 
 @dataclass(frozen=True)
 class Figures:
-    """half_days counts half days; trained counts 人次; trainings counts visits that trained anybody."""
+    """half_days counts half days; trained counts 人次; trainings counts visits whose way was 技术培训."""
 
     visits: int = 0
     half_days: int = 0
@@ -27,7 +27,7 @@ class Figures:
 _FIGURES = (
     "count(*), coalesce(sum(v.half_days),0), coalesce(sum(v.trained),0), coalesce(sum(v.households),0), "
     "count(DISTINCT v.county || '/' || coalesce(v.township,'') || '/' || v.village), count(DISTINCT v.recipient), "
-    "coalesce(sum(v.trained > 0),0)"
+    "coalesce(sum(v.ways LIKE '%\"技术培训\"%'),0)"
 )
 
 

@@ -1,0 +1,149 @@
+"""The table of visits: holds row numbers only; rows are fetched when they come into view and kept for a while."""
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from commissioner_app.divisions import Divisions
+from commissioner_app.visits import STATES, VisitRow, days_text
+from ui.widgets.table import Column, ToneRole
+
+Index = QModelIndex | QPersistentModelIndex
+
+PAGE = 100
+CACHE = 4000
+TONES = {"submitted": "warn", "passed": "accent", "returned": "bad", "draft": "plain"}
+
+
+def columns(tr: Callable[[str], str]) -> list[Column]:
+    """The columns; their keys are those by which the list can be sorted."""
+    return [
+        Column("date", tr("日期"), 100),
+        Column("who", tr("特派员"), 84),
+        Column("place", tr("地点"), 170),
+        Column("content", tr("服务内容"), 220, stretch=True),
+        Column("half_days", tr("天数"), 64, numeric=True),
+        Column("trained", tr("培训"), 64, numeric=True),
+        Column("state", tr("状态"), 92, toned=True),
+        Column("recipient", tr("受援单位"), 160, hidden=True),
+        Column("ways", tr("服务方式"), 140, hidden=True),
+        Column("households", tr("服务农户"), 84, numeric=True, hidden=True),
+        Column("number", tr("编号"), 130, hidden=True),
+    ]
+
+
+def state_text(row: VisitRow) -> str:
+    """The state in words; what needs a person says so."""
+    if row.disputed:
+        return "填报不一致"
+    if row.stale:
+        return "待审核（审核后有改动）"
+    return STATES.get(row.state or "draft", "")
+
+
+class VisitModel(QAbstractTableModel):
+    """`fetch` gives the rows of some row numbers; `sortWanted` asks for another order by a column's key."""
+
+    sortWanted = Signal(str, bool)
+
+    def __init__(
+        self,
+        fetch: Callable[[list[int]], dict[int, VisitRow]],
+        divisions: Divisions,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._fetch = fetch
+        self._divisions = divisions
+        self._rowids: array[int] = array("q")
+        self._cache: OrderedDict[int, VisitRow] = OrderedDict()
+        self.columns = columns(self.tr)
+
+    def set_rowids(self, rowids: "array[int]") -> None:
+        """Show these visits in this order; rows are read anew."""
+        self.beginResetModel()
+        self._rowids = rowids
+        self._cache.clear()
+        self.endResetModel()
+
+    def rowid(self, row: int) -> int:
+        """The visit's row number in a table row."""
+        return self._rowids[row]
+
+    def row_of(self, rowid: int) -> int:
+        """The table row of a visit, -1 where it is not listed."""
+        try:
+            return self._rowids.index(rowid)
+        except ValueError:
+            return -1
+
+    def visit(self, row: int) -> VisitRow | None:
+        """The visit in a table row; fetched with its neighbours where it is not at hand."""
+        rowid = self._rowids[row]
+        found = self._cache.get(rowid)
+        if found is None:
+            first = row - row % PAGE
+            wanted = [i for i in self._rowids[first : first + PAGE] if i not in self._cache]
+            self._cache.update(self._fetch(wanted))
+            while len(self._cache) > CACHE:
+                self._cache.popitem(last=False)
+            found = self._cache.get(rowid)
+        return found
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rowids)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        wanted = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, ToneRole)
+        if not index.isValid() or role not in wanted:
+            return None
+        row = self.visit(index.row())
+        if row is None:
+            return None
+        key = self.columns[index.column()].key
+        if role == ToneRole:
+            return ("bad" if row.disputed else "warn" if row.stale else TONES.get(row.state or "draft")) if key == "state" else None
+        text = self._text(row, key)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return text if key in ("content", "place", "who", "state", "recipient", "ways") and text != "—" else None
+        return text
+
+    def _text(self, row: VisitRow, key: str) -> str:
+        match key:
+            case "date":
+                return row.date or "—"
+            case "who":
+                return row.names or "—"
+            case "place":
+                return self._divisions.text(row.county, row.township, row.village) or "—"
+            case "content":
+                return " ".join((row.content or "—").split())
+            case "half_days":
+                return days_text(row.half_days) or "—"
+            case "trained":
+                return "—" if row.trained is None else f"{row.trained:,}"
+            case "households":
+                return "—" if row.households is None else f"{row.households:,}"
+            case "state":
+                return state_text(row)
+            case "recipient":
+                return row.recipient_name or "—"
+            case "ways":
+                return "、".join(row.ways) or "—"
+        return row.number or "—"
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        if 0 <= column < len(self.columns):
+            self.sortWanted.emit(self.columns[column].key, order == Qt.SortOrder.DescendingOrder)
