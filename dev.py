@@ -236,14 +236,19 @@ def run(args: "list[str]") -> int:
     own_ledger = len(args) == 2 and args[0] == "--ledger"
     if has_display() or (args and not own_ledger):
         return _call(app + args)
-    print("没有检测到图形界面，改为直接生成服务工作报告。 / No display found: writing the report instead.", flush=True)
+    print(
+        "没有检测到图形界面，改为直接生成服务工作报告。 / No display found: writing the report instead.",
+        flush=True,
+    )
     # Asked first, because `init` must not touch a ledger that is already there.
     if _quietly(app + args + ["info", "--json"])[0] != 0:
         status = _call(app + args + ["init", "--role", "bureau", "--roster", "2022"])
         if status != 0:
             return status
     ask = "import platformdirs; print(platformdirs.user_documents_dir())"
-    documents = subprocess.run([PYTHON, "-X", "utf8", "-c", ask], stdout=subprocess.PIPE, check=True, cwd=ROOT)
+    documents = subprocess.run(
+        [PYTHON, "-X", "utf8", "-c", ask], stdout=subprocess.PIPE, check=True, cwd=ROOT
+    )
     folder = documents.stdout.decode("utf-8").strip()
     if not os.path.isdir(folder):
         folder = os.getcwd()
@@ -337,14 +342,19 @@ def try_bundle(folder: str) -> int:
             for command in (
                 [console] + ledger + ["init", "--role", "bureau", "--roster", "2022"],
                 [console] + ledger + ["info", "--json"],
-                [console] + ledger + ["report", "service", "--year", "2022", "--out", os.path.join(home, "r.pdf")],
+                [console]
+                + ledger
+                + ["report", "service", "--year", "2022", "--out", os.path.join(home, "r.pdf")],
                 [window] + ledger + ["--smoke-window"],
                 [window] + ledger + ["--smoke-window"],  # again, now that the disk has it
             ):
                 begun = time.monotonic()
                 status = subprocess.call(command, cwd=home, env=env)
                 verb = " ".join(command[3:])
-                print("{}：{:.2f} 秒 s，退出码 exit {}".format(verb, time.monotonic() - begun, status), flush=True)
+                print(
+                    "{}：{:.2f} 秒 s，退出码 exit {}".format(verb, time.monotonic() - begun, status),
+                    flush=True,
+                )
                 if status != 0:
                     return status
         finally:

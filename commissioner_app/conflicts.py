@@ -33,3 +33,9 @@ def listed(ledger: Ledger) -> list[dict[str, Any]]:
             )
         answer.append({"entity": entity, "record": record, "field": name, "choices": choices})
     return answer
+
+
+def count(ledger: Ledger) -> int:
+    """How many fields are in conflict."""
+    with ledger.read() as connection:
+        return len(journal.conflicts(connection))

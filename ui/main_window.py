@@ -1,6 +1,7 @@
 """Puts the main window together: pages, status line, period, undo, search, messages."""
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QTimer
 
@@ -13,6 +14,18 @@ from ui.widgets.droplist import Hit
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
+
+
+PAGES = {
+    "home": ("ui.home.page", "HomePage"),
+    "commissioners": ("ui.commissioners.page", "CommissionersPage"),
+    "teams": ("ui.teams.page", "TeamsPage"),
+    "assignments": ("ui.assignments.page", "AssignmentsPage"),
+    "visits": ("ui.visits.page", "VisitsPage"),
+    "reports": ("ui.reports.page", "ReportsPage"),
+    "settings": ("ui.settings.page", "SettingsPage"),
+}
+"""Where each page is; imported at its first visit, so that the start waits for none but the first."""
 
 
 class LedgerWindow(MainWindow):
@@ -44,30 +57,15 @@ class LedgerWindow(MainWindow):
         self.status.actorClicked.connect(self._switch_actor)
         self.topbar.search.set_source(self._search)
         self.topbar.search.activated.connect(self._go_to)
-        self._finder = None
+        self._finder: Any = None
         self._show_period()
         self._show_status()
         self.goto("home")
         QTimer.singleShot(0, self._count_pending)
 
     def _make(self, key: str) -> Page:
-        # Each page is imported at its first visit: the start waits for none but the first.
-        match key:
-            case "home":
-                from ui.home.page import HomePage as Made
-            case "commissioners":
-                from ui.commissioners.page import CommissionersPage as Made
-            case "teams":
-                from ui.teams.page import TeamsPage as Made
-            case "assignments":
-                from ui.assignments.page import AssignmentsPage as Made
-            case "visits":
-                from ui.visits.page import VisitsPage as Made
-            case "reports":
-                from ui.reports.page import ReportsPage as Made
-            case _:
-                from ui.settings.page import SettingsPage as Made
-        page: Page = Made(self.context)
+        module, name = PAGES[key]
+        page: Page = getattr(import_module(module), name)(self.context)
         wants = getattr(page, "wants", None)
         if wants is not None:
             wants.connect(self.open)
@@ -141,11 +139,12 @@ class LedgerWindow(MainWindow):
         from ui.search.finder import Finder
 
         if self._finder is None:
-            self._finder = Finder(self.context)  # type: ignore[assignment]
-        self._finder.find(text, answer)  # type: ignore[union-attr]
+            self._finder = Finder(self.context)
+        self._finder.find(text, answer)
 
     def _go_to(self, hit: Hit) -> None:
-        key, what = hit.key  # type: ignore[misc]
+        target: Any = hit.key
+        key, what = target
         if key == "command":
             what(self)
         else:

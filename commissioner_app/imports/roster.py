@@ -267,7 +267,9 @@ def _team(plan: _Plan, values: dict[str, str]) -> TeamRow | None:
         raise Refused(f"“{word}”不止一个服务团，请写全称。")
     if hits:
         return hits[0]
-    made = TeamRow(computed_id("team", word), None, word, "", "", None, "", None, None, "", "", 0, False)
+    made = TeamRow(
+        computed_id("team", word), None, word, "", "", None, "", None, None, "", "", 0, disputed=False
+    )
     batch = plan.places[0].batch if plan.places else None
     plan.drafts.append(Draft("team", made.id, "insert", {"name": word, "batch": batch}))
     plan.teams.append(made)

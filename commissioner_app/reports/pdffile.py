@@ -63,7 +63,7 @@ def save(canvas: Any, out: BinaryIO) -> None:
     file.add(trailer.format(doc))
 
 
-class _File(pdfdoc.PDFFile):  # type: ignore[misc]
+class _File(pdfdoc.PDFFile):
     """ReportLab's file, written through instead of collected."""
 
     def __init__(self, out: BinaryIO, version: tuple[int, int]) -> None:
@@ -74,7 +74,7 @@ class _File(pdfdoc.PDFFile):  # type: ignore[misc]
         self.write = out.write
 
 
-class _Written(pdfdoc.PDFObject):  # type: ignore[misc]
+class _Written(pdfdoc.PDFObject):
     """An object of the PDF that is set in bytes already and needs no more room than they do."""
 
     __RefOnly__ = 1

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -103,7 +104,7 @@ class TeamRow:
     tasks: str
     remark: str
     places: int
-    disputed: bool
+    disputed: bool = field(kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,8 @@ def teams(connection: Connection, batch: str | None) -> list[TeamRow]:
         "WHERE t.deleted = 0 AND (?1 IS NULL OR t.batch = ?1) ORDER BY t.name",
         (batch,),
     )
-    return [TeamRow(*row[:-1], bool(row[-1])) for row in rows]
+    found: list[tuple[Any, ...]] = [tuple(row) for row in rows]
+    return [TeamRow(*row[:12], disputed=bool(row[12])) for row in found]
 
 
 def recipients(connection: Connection) -> list[RecipientRow]:
@@ -244,22 +246,28 @@ def places(connection: Connection, batch: str | None, day: str) -> list[PlaceRow
         )
         found.append(
             PlaceRow(
-                *row[:5],
-                row[5] or organisation,
-                row[6] or organisation_name or "",
-                *row[7:10],
-                tuple(json.loads(row[10] or "[]")),
-                row[11],
-                bool(row[12]),
-                person.commissioner if person else None,
-                name,
-                gender,
-                title,
-                specialty,
-                phone,
-                bool(disputed),
-                held,
-                tuple(stays.get(row[0], ())),
+                id=row[0],
+                code=row[1],
+                batch=row[2],
+                category=row[3],
+                category_name=row[4],
+                organisation=row[5] or organisation,
+                organisation_name=row[6] or organisation_name or "",
+                team=row[7],
+                team_name=row[8],
+                funding=row[9],
+                candidate_counties=tuple(json.loads(row[10] or "[]")),
+                remark=row[11],
+                disputed=bool(row[12]),
+                commissioner=person.commissioner if person else None,
+                name=name,
+                gender=gender,
+                title=title,
+                specialty=specialty,
+                phone=phone,
+                person_disputed=bool(disputed),
+                people=held,
+                assignments=tuple(stays.get(row[0], ())),
             )
         )
     return found

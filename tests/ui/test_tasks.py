@@ -23,7 +23,7 @@ def test_result_comes_on_the_gui_thread(qtbot: QtBot) -> None:
 
     def done(result: int) -> None:
         results.append(result)
-        assert QThread.currentThread() is QApplication.instance().thread()  # type: ignore[union-attr]
+        assert QThread.currentThread() is QApplication.instance().thread()
 
     tasks.run(work, done=done)
     qtbot.waitUntil(lambda: not tasks.busy())

@@ -124,7 +124,9 @@ class Sidebar(QFrame):
 
     def set_caption(self, text: str) -> None:
         """Unit and year below the name of the app."""
-        self._caption.setText(text)
+        room = Size.SIDEBAR - 2 * (Size.GAP_MID + 2)
+        shown = self._caption.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+        self._caption.setText(shown)
         self._caption.setToolTip(text)
 
     def add(self, key: str, title: str, icon: str, shortcut: str, *, bottom: bool = False) -> None:

@@ -67,9 +67,9 @@ class VisitFields(Form):
         self.contact, self.contact_phone, self.materials = QLineEdit(), QLineEdit(), QLineEdit()
         self.companions.setPlaceholderText(self.tr("多人用顿号分开"))
         tr, add = self.tr, self.add
-        add("who", tr("特派员"), self.who, span=2, check=self._check_who)
+        add("who", tr("特派员"), self.who, span=2, required=True, check=self._check_who)
         add("date", tr("日期"), self.date, required=True, check=self._check_date)
-        add("days", tr("天数"), self.days, check=self._check_days)
+        add("days", tr("天数"), self.days, required=True, check=self._check_days)
         add("start_time", tr("开始时间"), self.start_time, check=lambda: self._check_clock(self.start_time))
         add("end_time", tr("结束时间"), self.end_time, check=lambda: self._check_clock(self.end_time))
         add("county", tr("受援县"), self.county, required=True)
@@ -84,7 +84,12 @@ class VisitFields(Form):
         add("problem", tr("存在问题"), texts["problem"], span=2)
         add("solution", tr("解决办法"), texts["solution"], span=2)
         add("trained", tr("培训人数（人次）"), self.trained, check=lambda: self._check_number(self.trained))
-        add("households", tr("服务农户（户）"), self.households, check=lambda: self._check_number(self.households))
+        add(
+            "households",
+            tr("服务农户（户）"),
+            self.households,
+            check=lambda: self._check_number(self.households),
+        )
         add("varieties", tr("新品种"), self.varieties)
         add("techniques", tr("新技术"), self.techniques)
         add("materials", tr("发放物资"), self.materials)
@@ -94,7 +99,11 @@ class VisitFields(Form):
         add("satisfaction", tr("满意度"), self.satisfaction)
         add("opinion", tr("受援方意见"), texts["opinion"], span=2)
         add("remark", tr("备注"), texts["remark"], span=2)
-        self._texts: dict[str, QPlainTextEdit | QLineEdit] = {**texts, "topic": self.topic, "materials": self.materials}
+        self._texts: dict[str, QPlainTextEdit | QLineEdit] = {
+            **texts,
+            "topic": self.topic,
+            "materials": self.materials,
+        }
         self.edited.connect(self._follow)
 
     # -- values ----------------------------------------------------------------------------------------
@@ -108,7 +117,10 @@ class VisitFields(Form):
         self._places = named
         self.who.set_choices(list(named))
         inside = self._context.period
-        self.date.period = self.end_date.period = (date.fromisoformat(inside.start), date.fromisoformat(inside.end))
+        self.date.period = self.end_date.period = (
+            date.fromisoformat(inside.start),
+            date.fromisoformat(inside.end),
+        )
 
     def load(self, values: dict[str, Any], recipient_name: str, companions: list[str]) -> None:
         """Show a visit's values."""
@@ -196,7 +208,9 @@ class VisitFields(Form):
         if name == "days":
             self._days_typed = bool(self.days.text())
         if name in ("start_time", "end_time") and not self._days_typed:
-            found = visits.half_days_between(clock_text(self.start_time.text()), clock_text(self.end_time.text()))
+            found = visits.half_days_between(
+                clock_text(self.start_time.text()), clock_text(self.end_time.text())
+            )
             if found:
                 with self.loading():
                     self.days.setText(visits.days_text(found))
@@ -233,7 +247,11 @@ class VisitFields(Form):
 
     def _check_number(self, box: QLineEdit) -> str:
         text = box.text().strip()
-        return "" if not text or (text.isdigit() and text.isascii() and len(text) < 8) else self.tr("请填整数，如 32")
+        return (
+            ""
+            if not text or (text.isdigit() and text.isascii() and len(text) < 8)
+            else self.tr("请填整数，如 32")
+        )
 
 
 def all_places(context: Context) -> list[PlaceRow]:

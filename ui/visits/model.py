@@ -21,8 +21,8 @@ def columns(tr: Callable[[str], str]) -> list[Column]:
     """The columns; their keys are those by which the list can be sorted."""
     return [
         Column("date", tr("日期"), 100),
-        Column("who", tr("特派员"), 84),
-        Column("place", tr("地点"), 170),
+        Column("who", tr("特派员"), 96),
+        Column("place", tr("地点"), 164),
         Column("content", tr("服务内容"), 220, stretch=True),
         Column("half_days", tr("天数"), 64, numeric=True),
         Column("trained", tr("培训"), 64, numeric=True),
@@ -114,10 +114,18 @@ class VisitModel(QAbstractTableModel):
             return None
         key = self.columns[index.column()].key
         if role == ToneRole:
-            return ("bad" if row.disputed else "warn" if row.stale else TONES.get(row.state or "draft")) if key == "state" else None
+            return (
+                ("bad" if row.disputed else "warn" if row.stale else TONES.get(row.state or "draft"))
+                if key == "state"
+                else None
+            )
         text = self._text(row, key)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return text if key in ("content", "place", "who", "state", "recipient", "ways") and text != "—" else None
+            return (
+                text
+                if key in ("content", "place", "who", "state", "recipient", "ways") and text != "—"
+                else None
+            )
         return text
 
     def _text(self, row: VisitRow, key: str) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QScrollArea,
+    QSizePolicy,
     QTextEdit,
     QVBoxLayout,
     QWidget,
@@ -91,6 +92,10 @@ class Form(QWidget):
         box.addStretch(1)
         if not widget.accessibleName():
             widget.setAccessibleName(caption)
+        # Columns are equally wide whatever their fields would like to be.
+        policy = widget.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+        widget.setSizePolicy(policy)
         self._grid.addLayout(box, self._at // self._columns, self._at % self._columns, 1, span)
         self._at += span
         self._fields[name] = _Field(caption, widget, required, check, error, head)

@@ -56,7 +56,7 @@ class Overlay(QFrame):
         if self.isVisible():
             self.hide()
 
-    def hideEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def hideEvent(self, event: QEvent) -> None:
         application = QApplication.instance()
         if self._watching and application is not None:
             self._watching = False

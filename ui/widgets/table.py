@@ -314,7 +314,7 @@ class DataTable(QTableView):
             self._empty.setGeometry(self.rect())
             self._empty.raise_()
 
-    def resizeEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def resizeEvent(self, event: QEvent) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         if self._empty is not None:
             self._empty.setGeometry(self.rect())

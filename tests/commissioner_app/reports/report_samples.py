@@ -76,4 +76,4 @@ def city(count: int = 40, **changes: object) -> ServiceReportData:
         "二是围绕四大怀药等特色产业，组织服务团深入田间地头开展技术指导和培训。",
     )
     values.update(changes)
-    return ServiceReportData(**values)  # type: ignore[arg-type]
+    return ServiceReportData(**values)

@@ -16,7 +16,6 @@ from commissioner_app.reports.flow import lay_out
 from commissioner_app.reports.fonts import FontSet
 from commissioner_app.reports.paper import Paper, ReportCancelled
 from commissioner_app.reports.service import PaperInfo, write_service_report
-
 from tests.commissioner_app.reports.conftest import Printed
 from tests.commissioner_app.reports.report_samples import TITLE, city, visits
 

@@ -1,0 +1,468 @@
+"""服务记录: the list of visits with quick filters, beside it the one that is being read, changed or reviewed."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout
+
+from commissioner_app import exports, paths, visits
+from commissioner_app.statistics import Scope, visit_filter
+from commissioner_app.visits import Opened, VisitFilter, VisitSums, days_text
+from ui.context import Context
+from ui.shell.page import Page
+from ui.theme import Size
+from ui.visits.editor import WIDTH, VisitEditor
+from ui.visits.fields import all_places
+from ui.visits.model import VisitModel
+from ui.visits.opinion import ask_opinion
+from ui.widgets.basic import Combo, button, label
+from ui.widgets.card import Card
+from ui.widgets.chips import ChipRow
+from ui.widgets.empty import EmptyState
+from ui.widgets.table import DataTable
+
+CHIPS = ("all", "submitted", "returned", "passed", "draft", "disputed", "stale")
+
+
+class VisitsPage(Page):
+    """`wants` asks the window for another page with something to show there."""
+
+    key, icon = "visits", "visit"
+    shows = frozenset(
+        {
+            "visit",
+            "visit_companion",
+            "recipient",
+            "appointment",
+            "appointment_person",
+            "commissioner",
+            "organisation",
+        }
+    )
+    wants = Signal(str, object)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._extra: dict[str, Any] = {}
+        self._sort = ("date", True)
+        self._wanted: str | None = None
+        self._total = VisitSums(0, 0, 0, 0)
+        self.model = VisitModel(lambda ids: visits.rows(context.ledger, ids), context.divisions, self)
+        self.model.sortWanted.connect(self._sort_by)
+        self.table = DataTable(
+            self.model.columns, keep=lambda layout: paths.write_settings(visits_table=layout)
+        )
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(self.tr("服务记录列表"))
+        self.table.load_layout(paths.read_settings().get("visits_table"))
+        self.table.selected.connect(self._selected)
+        self.table.selectionModel().currentRowChanged.connect(lambda now, _old: self._show_row(now.row()))
+        self.editor = VisitEditor(context)
+        self.editor.saved.connect(self._saved)
+        self.editor.closed.connect(self._closed)
+        self.editor.duplicateWanted.connect(self.duplicate)
+        self.editor.historyWanted.connect(self._history)
+        self.nothing = EmptyState("visit", self.tr("选中一条记录，在这里查看和修改。"))
+        self.blank = Card(flush=True)
+        self.blank.body.addWidget(self.nothing)
+        self.blank.setFixedWidth(WIDTH)
+        self._build()
+        context.periodChanged.connect(lambda: self.captionChanged.emit(self.caption()))
+        for keys, do in (
+            ("Ctrl+F", self._focus_filter),
+            ("Ctrl+D", self._duplicate_current),
+            ("F8", self._review_key),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(do)
+        delete = QShortcut(QKeySequence("Del"), self.table)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self.delete_selected)
+        self.table.activated.connect(lambda _i: self.editor.fields.content.setFocus())
+        self._show_editor(False)
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Size.GAP_WIDE, Size.GAP_MID, Size.GAP_WIDE, Size.GAP_MID)
+        row.setSpacing(Size.GAP_MID)
+        card = Card(flush=True)
+        top = QHBoxLayout()
+        top.setContentsMargins(Size.GAP_MID, Size.GAP + Size.TIGHT, Size.GAP_MID, 0)
+        self.chips = ChipRow()
+        self.chips.changed.connect(lambda _key: self.reload())
+        top.addWidget(self.chips, 1)
+        self.menu_button = button(self.tr("导入、导出和列"), "tool", icon="more", on_click=self._menu)
+        top.addWidget(self.menu_button)
+        card.body.addLayout(top)
+        second = QHBoxLayout()
+        second.setContentsMargins(Size.GAP_MID, 0, Size.GAP_MID, Size.TIGHT)
+        second.setSpacing(Size.GAP)
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText(self.tr("筛选：姓名、单位、村、内容（Ctrl+F）"))
+        self.filter.setAccessibleName(self.tr("筛选服务记录"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(lambda _t: self.reload())
+        self.county = Combo()
+        self.county.setAccessibleName(self.tr("受援县"))
+        self.county.addItem(self.tr("全部受援县"), None)
+        for d in self._context.divisions.counties():
+            self.county.addItem(d.name, d.code)
+        self.county.currentIndexChanged.connect(lambda _i: self.reload())
+        self.extra = button("", "chip", on_click=self.clear_extra)
+        self.extra.setToolTip(self.tr("去掉这个条件"))
+        second.addWidget(self.filter, 1)
+        second.addWidget(self.county)
+        second.addWidget(self.extra)
+        self.extra.hide()
+        card.body.addLayout(second)
+        self.empty = EmptyState("visit", "", action=self.tr("登记服务"), link=self.tr("从 Excel 导入"))
+        self.empty.begun.connect(self.new)
+        self.empty.linked.connect(self.import_table)
+        self.table.set_empty(self.empty)
+        card.body.addWidget(self.table, 1)
+        self.foot = label("", "caption")
+        self.foot.setContentsMargins(Size.GAP_MID, 0, Size.GAP_MID, Size.TIGHT)
+        bottom = QHBoxLayout()
+        bottom.setContentsMargins(0, 0, Size.GAP_MID, 0)
+        bottom.addWidget(self.foot, 1)
+        self.submit_many = button(self.tr("提交审核"), "link", on_click=self.submit_selected)
+        self.pass_many = button(self.tr("审核通过"), "link", on_click=self.pass_selected)
+        self.return_many = button(self.tr("退回…"), "link", on_click=self.return_selected)
+        self.delete_many = button(self.tr("删除"), "link", on_click=self.delete_selected)
+        for part in (self.submit_many, self.pass_many, self.return_many, self.delete_many):
+            bottom.addWidget(part)
+            part.hide()
+        card.body.addLayout(bottom)
+        row.addWidget(card, 1)
+        side = QVBoxLayout()
+        side.addWidget(self.editor)
+        side.addWidget(self.blank)
+        row.addLayout(side)
+
+    # -- what the window asks --------------------------------------------------------------------------
+
+    def caption(self) -> str:
+        return self.tr("{0} 共 {1} 条").format(
+            self._context.period.label or self._context.period.text, f"{self._total.visits:,}"
+        )
+
+    def activated(self) -> None:
+        if not self.editor.is_new:
+            self.table.setFocus()
+
+    def refresh(self, kinds: frozenset[str]) -> None:
+        self.reload()
+        shown = self.editor.visit
+        if shown and not self.editor.dirty:
+            self._open(shown)
+
+    def may_leave(self) -> bool:
+        """What is typed stays in the editor and, but for encrypted ledgers, in a draft on disk."""
+        self.editor._keep_draft()
+        if self.editor.dirty and self._context.ledger.encrypted:
+            from ui.widgets.ask import ask
+
+            question = self.tr("服务记录还没有保存")
+            return (
+                ask(
+                    self,
+                    question,
+                    self.tr("现在离开会留下未保存的内容。"),
+                    [self.tr("仍然离开")],
+                    danger=True,
+                )
+                == 0
+            )
+        return True
+
+    def show_item(self, what: object) -> None:
+        """Show a visit (its id), begin one ("new"), or list what a filter lets through (a dict)."""
+        if what == "new":
+            self.new()
+        elif isinstance(what, str):
+            self._wanted = what
+            self._clear_filters()
+            self.reload()
+            self.editor.settle(lambda: self._open(what))
+        elif isinstance(what, dict):
+            self._clear_filters()
+            self._extra = {k: v for k, v in what.items() if k != "state"}
+            self.extra.setText(f"{what.get('label', '')}  ×")
+            self.extra.setVisible(bool(what.get("label")))
+            state = what.get("state")
+            if state and state in self.chips._chips:
+                self.chips.set_current(str(state))
+            self.reload()
+
+    # -- listing ---------------------------------------------------------------------------------------
+
+    def _filter(self, chip: str = "") -> VisitFilter:
+        c = self._context
+        chip = chip or self.chips.current() or "all"
+        states = (chip,) if chip in visits.STATES else ()
+        scope = Scope()
+        base = visit_filter(c.period, scope, states, self.filter.text())
+        extra = self._extra
+        return VisitFilter(
+            start=extra.get("start", base.start),
+            end=extra.get("end", base.end),
+            states=states,
+            county=self.county.currentData() or extra.get("county"),
+            appointment=extra.get("appointment"),
+            team=extra.get("team"),
+            recipient=extra.get("recipient"),
+            text=self.filter.text(),
+            disputed=chip == "disputed",
+            stale=chip == "stale",
+        )
+
+    def reload(self) -> None:
+        """List anew, on a worker thread; a later call supersedes an earlier one."""
+        ledger, f, every = self._context.ledger, self._filter(), self._filter("all")
+        sort, descending = self._sort
+
+        def read() -> tuple[Any, VisitSums, dict[str, int]]:
+            rowids = visits.listed_rowids(ledger, f, sort, descending)
+            return rowids, visits.sums(ledger, f), visits.state_counts(ledger, every)
+
+        self._context.read(read, self._listed, self, "list")
+
+    def _listed(self, found: tuple[Any, VisitSums, dict[str, int]]) -> None:
+        rowids, self._total, counts = found
+        keep = self._wanted or self.editor.visit
+        self.model.set_rowids(rowids)
+        self._wanted = None
+        whole = sum(counts.get(s, 0) for s in visits.STATES)
+        chips: list[tuple[str, str, int | None]] = [("all", self.tr("全部"), whole)]
+        chips += [
+            (s, visits.STATES[s], counts.get(s, 0)) for s in ("submitted", "returned", "passed", "draft")
+        ]
+        if counts.get("disputed"):
+            chips.append(("disputed", self.tr("填报不一致"), counts["disputed"]))
+        if counts.get("stale"):
+            chips.append(("stale", self.tr("审核后有改动"), counts["stale"]))
+        self.chips.set_chips(chips)
+        self._say_empty(whole)
+        if keep:
+            self._select_visit(keep)
+        self._selected(len(self.table.selected_rows()) if rowids else 0)
+        self.captionChanged.emit(self.caption())
+
+    def _say_empty(self, whole: int) -> None:
+        narrowed = bool(
+            self.filter.text()
+            or self._extra
+            or self.county.currentData()
+            or self.chips.current() not in ("all", "")
+        )
+        if narrowed:
+            self.empty.set_sentence(self.tr("没有符合条件的服务记录。"))
+        elif not whole:
+            self.empty.set_sentence(
+                self.tr("{0}还没有服务记录。下乡服务一次，就在这里登记一条。").format(
+                    self._context.period.label
+                )
+            )
+
+    def _select_visit(self, visit: str) -> None:
+        rowid = visits.rowid_of(self._context.ledger, visit)
+        row = self.model.row_of(rowid) if rowid is not None else -1
+        if row >= 0:
+            index = self.model.index(row, 0)
+            blocked = self.table.selectionModel().blockSignals(True)
+            flags = QItemSelectionModel.SelectionFlag
+            self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+            self.table.selectionModel().blockSignals(blocked)
+            self.table.scrollTo(index)
+            self.table.viewport().update()
+
+    def _sort_by(self, key: str, descending: bool) -> None:
+        if (key, descending) != self._sort:
+            self._sort = (key, descending)
+            self.reload()
+
+    def _selected(self, count: int) -> None:
+        total = self._total
+        text = self.tr("共 {0} 条").format(f"{total.visits:,}")
+        if count > 1:
+            text += self.tr("，已选 {0} 条").format(f"{count:,}")
+        for part in (self.submit_many, self.pass_many, self.return_many, self.delete_many):
+            part.setVisible(
+                count > 1
+                and (part not in (self.pass_many, self.return_many) or self._context.role != "commissioner")
+            )
+        if count > 1:
+            ids = [self.model.rowid(r) for r in self.table.selected_rows()]
+            self._context.read(
+                lambda: visits.sums_of(self._context.ledger, ids), lambda s: self._foot(text, s), self, "sums"
+            )
+        else:
+            self._foot(text, total)
+
+    def _foot(self, text: str, sums: VisitSums) -> None:
+        more = self.tr(" · 合计 {0} 天 · 培训 {1} 人次").format(
+            days_text(sums.half_days), f"{sums.trained:,}"
+        )
+        self.foot.setText(text + more)
+
+    # -- the one that is shown -------------------------------------------------------------------------
+
+    def _show_editor(self, on: bool) -> None:
+        self.editor.setVisible(on)
+        self.blank.setVisible(not on)
+
+    def _show_row(self, row: int) -> None:
+        if row < 0 or len(self.table.selected_rows()) > 1:
+            return
+        visit = self.model.visit(row)
+        if visit is not None and (visit.id != self.editor.visit or self.editor.is_new):
+            self.editor.settle(lambda: self._open(visit.id))
+
+    def _open(self, visit: str) -> None:
+        c = self._context
+
+        def read() -> tuple[Opened | None, Any]:
+            return visits.open_visit(c.ledger, visit), all_places(c)
+
+        def show(found: tuple[Opened | None, Any]) -> None:
+            opened, places = found
+            if opened is None:
+                self._closed()
+            elif not (self.editor.dirty and self.editor.visit == visit):
+                self.editor.show_visit(opened, places)
+                self._show_editor(True)
+
+        c.read(read, show, self, "open")
+
+    def new(self) -> None:
+        """Ctrl+N: begin a visit."""
+        if self.editor.is_new:
+            self.editor.fields.who.setFocus()
+            return
+        self.editor.settle(self._begin)
+
+    def _begin(self) -> None:
+        self.table.clearSelection()
+        self._show_editor(True)
+        self.editor.begin(all_places(self._context))
+
+    def duplicate(self, visit: str) -> None:
+        """A new visit like this one."""
+        c = self._context
+        opened = visits.open_visit(c.ledger, visit)
+        if opened:
+            values = visits.duplicate_values(c.ledger, visit)
+            self._show_editor(True)
+            self.editor.begin(all_places(c), values, opened.recipient_name)
+
+    def _duplicate_current(self) -> None:
+        if self.editor.visit:
+            self.editor.settle(lambda: self.duplicate(self.editor.visit or ""))
+
+    def _saved(self, visit: str, then_new: bool) -> None:
+        if then_new:
+            self._begin()
+            self.reload()
+        else:
+            self._wanted = visit
+            self.reload()
+            self._open(visit)
+
+    def _closed(self) -> None:
+        self._show_editor(False)
+        self.editor._opened = None
+        self.reload()
+        self.table.setFocus()
+
+    def _history(self, record: str) -> None:
+        from ui.history.dialog import show_record_history
+
+        show_record_history(self, self._context, record)
+
+    def _review_key(self) -> None:
+        if len(self.table.selected_rows()) <= 1:
+            self.editor.pass_visit()
+
+    # -- several at once -------------------------------------------------------------------------------
+
+    def _selected_ids(self) -> list[str]:
+        rowids = [self.model.rowid(r) for r in self.table.selected_rows()]
+        found = visits.rows(self._context.ledger, rowids)
+        return [found[r].id for r in rowids if r in found]
+
+    def submit_selected(self) -> None:
+        """Hand the selected drafts in."""
+        ids, c = self._selected_ids(), self._context
+        c.do(lambda: visits.submit(c.ledger, ids), self.tr("已提交审核"), owner=self)
+
+    def pass_selected(self) -> None:
+        """Pass those of the selected that wait for it."""
+        ids, c = self._selected_ids(), self._context
+        c.do(lambda: visits.pass_visits(c.ledger, ids), self.tr("所选待审核记录已审核通过"), owner=self)
+
+    def return_selected(self) -> None:
+        """Return the selected with one opinion."""
+        ids, c = self._selected_ids(), self._context
+        opinion = ask_opinion(self, len(ids))
+        if opinion:
+            c.do(lambda: visits.return_visits(c.ledger, ids, opinion), self.tr("已退回"), owner=self)
+
+    def delete_selected(self) -> None:
+        """Delete the selected; 撤销 brings them back."""
+        ids, c = self._selected_ids(), self._context
+        if ids:
+            c.do(lambda: visits.delete(c.ledger, ids), self.tr("已删除 {0} 条服务记录").format(len(ids)), owner=self,
+                 done=lambda _o: self._closed())  # fmt: skip
+
+    # -- filters and files -----------------------------------------------------------------------------
+
+    def _focus_filter(self) -> None:
+        self.filter.setFocus()
+        self.filter.selectAll()
+
+    def _clear_filters(self) -> None:
+        for part in (self.filter, self.county, self.chips):
+            part.blockSignals(True)
+        self.filter.clear()
+        self.county.setCurrentIndex(0)
+        if "all" in self.chips._chips:
+            self.chips.set_current("all")
+        for part in (self.filter, self.county, self.chips):
+            part.blockSignals(False)
+        self._extra = {}
+        self.extra.hide()
+
+    def clear_extra(self) -> None:
+        """Take away the condition that another page has set."""
+        self._extra = {}
+        self.extra.hide()
+        self.reload()
+
+    def _menu(self) -> None:
+        menu = QMenu(self)
+        menu.addAction(self.tr("从 Excel 导入…")).triggered.connect(self.import_table)
+        menu.addAction(self.tr("导出列表…")).triggered.connect(self.export_table)
+        menu.addSeparator()
+        menu.addAction(self.tr("选择列…")).triggered.connect(lambda: self.table.column_menu())
+        menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
+
+    def import_table(self) -> None:
+        """Import visits from a table: shows what would happen before anything is written."""
+        from ui.imports import import_with_preview
+
+        import_with_preview(self, self._context, "visits")
+
+    def export_table(self) -> None:
+        """Write what is listed to a file."""
+        start = str(paths.documents() / self.tr("服务记录.xlsx"))
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("导出服务记录"), start, self.tr("Excel 表格 (*.xlsx);;CSV (*.csv)")
+        )
+        if name:
+            c, f = self._context, self._filter()
+            c.read(lambda: exports.export_visits(c.ledger, Path(name), f),
+                   lambda n: c.said.emit(self.tr("已导出 {0} 条：{1}").format(f"{n:,}", name), False), self)  # fmt: skip
