@@ -64,6 +64,8 @@ _NAMES = {
     "copy": "file-copy-line",
     "print": "printer-line",
     "preview": "eye-line",
+    "zoom-in": "zoom-in-line",
+    "zoom-out": "zoom-out-line",
     "paste": "clipboard-line",
     "back": "arrow-left-line",
     "next": "arrow-right-line",
