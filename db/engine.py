@@ -44,6 +44,9 @@ def key_for(path: Path, password: str | None) -> str | None:
     """
     if not is_encrypted(path):
         return None
+    if path.stat().st_size % 4096:
+        # An encrypted ledger consists of whole pages; anything else cannot be told from noise by its bytes.
+        raise NotALedger("这个文件不是服务台账，或已经损坏。可从备份恢复。")
     if not password:
         raise WrongPassword("这个台账设有密码，请输入密码。")
     compact = password.replace(" ", "").replace("-", "").lower()
