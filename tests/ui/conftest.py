@@ -1,16 +1,75 @@
 """Every window test runs without a screen, in the light scheme."""
 
 import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
-from ui import theme
+from commissioner_app import demo, ledgers
+from commissioner_app.ledgers import Ledger
+from ui import tasks, theme
+from ui.context import Context
+from ui.shell.page import Page
 
 
 @pytest.fixture(autouse=True)
 def light(qapp: QApplication) -> None:
     """The style sheet is part of what is tested: sizes and focus depend on it."""
     theme.apply(qapp, "light")
+
+
+@pytest.fixture
+def demo_ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """A ledger with training data: 38 places, 31 people, 214 visits."""
+    ledger = demo.make(tmp_path / "演示.ktledger")
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def fresh_ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """A bureau's ledger with the 38 places of 2022 and nobody in them."""
+    ledger = ledgers.create(
+        tmp_path / "新.ktledger", ledgers.NewLedger("bureau", roster="2022", actor="演示员")
+    )
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def settle(qtbot: QtBot) -> Callable[[], None]:
+    """Waits until all work in the background has been delivered."""
+
+    def wait() -> None:
+        qtbot.waitUntil(lambda: not tasks.busy(), timeout=20_000)
+
+    return wait
+
+
+@pytest.fixture
+def open_page(qtbot: QtBot, settle: Callable[[], None]) -> Iterator[Callable[..., Page]]:
+    """Shows a page over a ledger as the window does."""
+    made: list[Page] = []
+
+    def show(kind: type[Page], ledger: Ledger) -> Page:
+        context = Context(ledger)
+        page = kind(context)  # type: ignore[call-arg]
+        context.setParent(page)
+        context.changed.connect(page.note_changes)
+        qtbot.addWidget(page)
+        page.resize(1170, 680)
+        page.show()
+        page.come()
+        settle()
+        made.append(page)
+        return page
+
+    yield show
+    tasks.shut_down()
+    for page in made:
+        page._context.close()  # type: ignore[attr-defined]
