@@ -359,9 +359,18 @@ class Ledger:
                 histories: dict[str, list[Change]] = {}
                 for part in store.chunks({c.record for c in changes}):
                     histories.update(store.load(connection, part))
+                undoing = {
+                    (row[0], row[1])
+                    for row in connection.exec_driver_sql(
+                        "SELECT session, first FROM operation WHERE undoes IS NOT NULL"
+                    )
+                }
             if any(c.entity == "station" for c in changes):
                 raise Refused("本机的登记不能撤销。")
-            plan = plan_undo(changes, lambda record: histories[record])
+            restoring = {
+                c.id for known in histories.values() for c in known if (c.id.session, c.operation) in undoing
+            }
+            plan = plan_undo(changes, lambda record: histories[record], restoring)
             if not plan.drafts:
                 return Outcome(None, skipped=plan.skipped)
             return self.write(label, plan.drafts, undoes=operation, skipped=plan.skipped)

@@ -20,8 +20,15 @@ class UndoPlan:
 Lane = dict[str, tuple[Any, tuple[ChangeId, ...], ChangeId | None]]
 
 
-def plan_undo(operation: Collection[Change], history: Callable[[str], list[Change]]) -> UndoPlan:
+def plan_undo(
+    operation: Collection[Change],
+    history: Callable[[str], list[Change]],
+    restoring: Collection[ChangeId] = frozenset(),
+) -> UndoPlan:
     """Plan to take back an operation; `history` gives all changes of a record.
+
+    `restoring` names changes that undo has written: where one has put the operation's own value back, what
+    came between cancels out, so that Ctrl+Z can be pressed again and again.
 
     A field is undone only while the operation's own changes are all its heads, by writing the heads it
     would have without them (a decided conflict comes back as a conflict); an insert only if nobody built
@@ -43,10 +50,14 @@ def plan_undo(operation: Collection[Change], history: Callable[[str], list[Chang
         for name in sorted({f for c in own for f in c.values}):
             writing = {c.id for c in own if name in c.values}
             heads = folded.heads.get(name, ())
+            gone = own_ids
+            if not writing <= set(heads) and _put_back(name, writing, heads, by_id, restoring):
+                gone = own_ids | _descendants(known, name, writing)
+                writing = set(heads)
             if not writing <= set(heads) or (folded.deleted and name != DELETED):
                 plan.skipped.append((folded.entity, record, name, "changed"))
                 continue
-            without = [c.id for c in heads_of(known, name, own_ids)]
+            without = [c.id for c in heads_of(known, name, gone)]
             back = [i for i in without if i not in heads]
             keep = [i for i in without if i in heads]
             todo: list[tuple[Any, tuple[ChangeId, ...], ChangeId | None]]
@@ -63,6 +74,31 @@ def plan_undo(operation: Collection[Change], history: Callable[[str], list[Chang
                 lanes[n][name] = item
         plan.drafts += [_lane_draft(folded.entity, record, lane, by_id) for lane in lanes]
     return plan
+
+
+def _put_back(
+    name: str,
+    writing: set[ChangeId],
+    heads: Collection[ChangeId],
+    by_id: dict[ChangeId, Change],
+    restoring: Collection[ChangeId],
+) -> bool:
+    """Whether all heads are the operation's own or its own value put back by an undo."""
+    values = {repr(by_id[i].values[name]) for i in writing}
+    return bool(heads) and all(
+        i in writing or (i in restoring and repr(by_id[i].values[name]) in values) for i in heads
+    )
+
+
+def _descendants(known: Collection[Change], name: str, start: set[ChangeId]) -> set[ChangeId]:
+    """Every change that replaces one of `start` in a field, directly or through others."""
+    found = set(start)
+    grown = True
+    while grown:
+        more = {c.id for c in known if c.id not in found and found & set(c.replaces.get(name, ()))}
+        found |= more
+        grown = bool(more)
+    return found
 
 
 def _undo_insert(plan: UndoPlan, folded: Folded, known: list[Change], own_ids: set[ChangeId]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from commissioner_app import demo, ledgers
@@ -21,6 +21,16 @@ from ui.shell.page import Page
 def light(qapp: QApplication) -> None:
     """The style sheet is part of what is tested: sizes and focus depend on it."""
     theme.apply(qapp, "light")
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_dialog(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dialog that a test does not answer fails it instead of waiting for somebody."""
+
+    def refuse(dialog: QDialog) -> int:
+        raise AssertionError(f"unexpected dialog: {dialog.windowTitle()}")
+
+    monkeypatch.setattr(QDialog, "exec", refuse)
 
 
 @pytest.fixture

@@ -187,7 +187,8 @@ class VisitsPage(Page):
             self._wanted = what
             self._clear_filters()
             self.reload()
-            self.editor.settle(lambda: self._open(what))
+            if what != self.editor.visit or self.editor.is_new:
+                self.editor.settle(lambda: self._open(what))
         elif isinstance(what, dict):
             self._clear_filters()
             self._extra = {k: v for k, v in what.items() if k != "state"}
