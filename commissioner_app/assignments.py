@@ -1,6 +1,7 @@
 """受援县安排: which place serves which county, from when to when."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from commissioner_app.periods import day
@@ -9,6 +10,9 @@ from db.ids import new_id
 from db.journal.changes import Heads
 from db.ledger import Draft, Ledger, Outcome
 from db.queries.roster import AssignmentRow, BatchRow, PlaceRow, covers
+
+AGREEMENT_STATES = ("未签", "已签", "已归档")
+"""How far the 三方协议 of a stay is."""
 
 
 def draft(
@@ -55,13 +59,21 @@ def move(ledger: Ledger, batch: BatchRow, found: list[PlaceRow], county: str | N
 
 def save(ledger: Ledger, assignment: str, values: dict[str, Any], opened: Heads | None = None) -> Outcome:
     """Change a stay: `where` [county, townships], `period`, `agreement` [number, date, state]. Raises Refused."""
-    period = values.get("period")
-    if isinstance(period, list):
-        start, end = (day(p) if p else None for p in period)
-        if start and end and start > end:
-            raise Refused("安排的结束日期早于开始日期。")
-        values = {**values, "period": [start, end]}
-    return ledger.write("修改受援县安排", [Draft("assignment", assignment, "update", values, opened)])
+    return save_many(ledger, {assignment: (values, opened)})
+
+
+def save_many(ledger: Ledger, wanted: Mapping[str, tuple[dict[str, Any], Heads | None]]) -> Outcome:
+    """Change several stays in one operation: record → (values, what the editor showed). Raises Refused."""
+    drafts = []
+    for record, (values, opened) in wanted.items():
+        period = values.get("period")
+        if isinstance(period, list):
+            start, end = (day(p) if p else None for p in period)
+            if start and end and start > end:
+                raise Refused("安排的结束日期早于开始日期。")
+            values = {**values, "period": [start, end]}
+        drafts.append(Draft("assignment", record, "update", values, opened))
+    return ledger.write("修改受援县安排", drafts)
 
 
 def delete(ledger: Ledger, assignment: str) -> Outcome:

@@ -5,7 +5,7 @@ from db.errors import Refused
 from db.ids import computed_id
 from db.ledger import Draft, Ledger, Outcome
 from db.queries import roster
-from db.queries.roster import BatchRow
+from db.queries.roster import BatchRow, Named
 
 DEFAULT_CATEGORIES = (
     (
@@ -84,3 +84,9 @@ def all_batches(ledger: Ledger) -> list[BatchRow]:
     """All batches, the latest first."""
     with ledger.read() as connection:
         return roster.batches(connection)
+
+
+def categories(ledger: Ledger, batch: str) -> list[Named]:
+    """The categories of a batch in their order."""
+    with ledger.read() as connection:
+        return roster.categories(connection, batch)

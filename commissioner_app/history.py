@@ -4,11 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from commissioner_app.labels import ENTITIES, Reader, field_label
+from commissioner_app.people import private_id
 from db.entities import DELETED
 from db.errors import Refused
 from db.journal.changes import ChangeId
 from db.ledger import Ledger, Outcome
-from db.queries import journal
+from db.queries import journal, roster
 from db.queries.journal import OperationInfo
 
 
@@ -66,6 +67,40 @@ def record_history(ledger: Ledger, record: str, reader: Reader | None = None) ->
                 )
             )
     return steps[::-1]
+
+
+# That a stay belongs to its place, or a phone to its person, is no news in their history.
+_OWNERS = {"assignment": "appointment", "commissioner_private": "commissioner"}
+
+
+def records_history(ledger: Ledger, records: list[str]) -> list[Step]:
+    """The histories of several records together, newest first."""
+    reader = Reader(ledger)
+    dated: list[tuple[int, Step]] = []
+    for record in records:
+        changes = ledger.history(record)
+        walls = {ChangeId(c.id.session, c.operation): c.wall for c in changes}
+        entity = changes[0].entity if changes else ""
+        owner = field_label(entity, _OWNERS[entity]) if entity in _OWNERS else ""
+        dated += [(walls[s.operation], s) for s in record_history(ledger, record, reader) if s.field != owner]
+    return [s for _, s in sorted(dated, key=lambda pair: -pair[0])]
+
+
+def place_history(ledger: Ledger, place: str) -> list[Step]:
+    """What happened to a place and the people on it, what was removed included."""
+    with ledger.read() as connection:
+        tenures = roster.tenures(connection, place)
+    people = list(dict.fromkeys(commissioner for _, commissioner in tenures))
+    return records_history(
+        ledger, [place, *(t for t, _ in tenures), *people, *(private_id(c) for c in people)]
+    )
+
+
+def stays_history(ledger: Ledger, place: str) -> list[Step]:
+    """The moves of a place between counties, removed stays included."""
+    with ledger.read() as connection:
+        found = roster.stays(connection, place)
+    return records_history(ledger, found)
 
 
 def operation_steps(

@@ -166,6 +166,19 @@ def visit_filter(
     )
 
 
+def place_figures(ledger: Ledger, period: Period) -> tuple[dict[str, Figures], dict[str, str]]:
+    """Figures of a period by place, and the latest date of a visit by place."""
+    f = visit_filter(period, Scope())
+    with ledger.read() as connection:
+        return queries.by_place(connection, f), queries.last_dates(connection, f)
+
+
+def team_figures(ledger: Ledger, period: Period) -> dict[str, Figures]:
+    """Figures of a period by team; a day that a team spends together counts once."""
+    with ledger.read() as connection:
+        return queries.by_place(connection, visit_filter(period, Scope()), "team")
+
+
 def listed_visits(ledger: Ledger, period: Period, scope: Scope) -> list[VisitRow]:
     """The counted visits in order of date, for lists on paper."""
     with ledger.read() as connection:

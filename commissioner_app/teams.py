@@ -10,6 +10,9 @@ from db.ledger import Draft, Ledger, Outcome
 from db.queries import roster
 from db.queries.roster import TeamRow
 
+LEVELS = ("省派", "市派", "县派")
+"""Who sends a team."""
+
 
 def listed(ledger: Ledger, batch: str | None) -> list[TeamRow]:
     """The teams of a batch."""

@@ -179,6 +179,33 @@ def teams(connection: Connection, batch: str | None) -> list[TeamRow]:
     return [TeamRow(*row[:12], disputed=bool(row[12])) for row in found]
 
 
+def spare_people(connection: Connection) -> list[Named]:
+    """People without a place that is still theirs, by name."""
+    rows = connection.exec_driver_sql(
+        "SELECT c.id, coalesce(c.name,''), coalesce(o.name,'') FROM commissioner c "
+        "LEFT JOIN organisation o ON o.id = c.organisation WHERE c.deleted = 0 AND c.merged_into IS NULL "
+        "AND NOT EXISTS (SELECT 1 FROM appointment_person t WHERE t.commissioner = c.id AND t.deleted = 0 "
+        "AND t.held_to IS NULL) ORDER BY c.name, c.id"
+    )
+    return [Named(r[0], r[1], (), r[2]) for r in rows]
+
+
+def tenures(connection: Connection, place: str) -> list[tuple[str, str]]:
+    """(tenure, commissioner) of everybody who ever was entered at a place, removed ones included."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, commissioner FROM appointment_person WHERE appointment = ? AND commissioner IS NOT NULL "
+        "ORDER BY id",
+        (place,),
+    )
+    return [(r[0], r[1]) for r in rows]
+
+
+def stays(connection: Connection, place: str) -> list[str]:
+    """The assignments that a place ever had, removed ones included."""
+    rows = connection.exec_driver_sql("SELECT id FROM assignment WHERE appointment = ? ORDER BY id", (place,))
+    return [r[0] for r in rows]
+
+
 def recipients(connection: Connection) -> list[RecipientRow]:
     """Recipient organisations by name."""
     rows = connection.exec_driver_sql(

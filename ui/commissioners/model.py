@@ -1,0 +1,191 @@
+"""The table of places: what its columns show, how they sort, what the chips and the filter box leave."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+
+from commissioner_app import pinyin
+from commissioner_app.rows import Figures, PlaceRow
+from ui.widgets.barchart import number_text
+from ui.widgets.table import Column
+
+Index = QModelIndex | QPersistentModelIndex
+DASH = "—"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A place with its figures of the period; counties are names."""
+
+    place: PlaceRow
+    figures: Figures
+    counties: str
+    last: str
+
+    @property
+    def title(self) -> str:
+        """The person's name, or the code of an open place."""
+        return self.place.name or self.place.code
+
+
+def columns() -> list[Column]:
+    """The columns as they are at first."""
+    tr = _tr
+    return [
+        Column("code", tr("名额编号"), 122),
+        Column("name", tr("姓名"), 86),
+        Column("category", tr("类别"), 99),
+        Column("organisation", tr("派出单位"), 112),
+        Column("specialty", tr("专业"), 96, stretch=True),
+        Column("team", tr("服务团"), 160, hidden=True),
+        Column("county", tr("受援县"), 70),
+        Column("phone", tr("联系电话"), 120, hidden=True),
+        Column("visits", tr("次数"), 54, numeric=True),
+        Column("days", tr("天数"), 56, numeric=True),
+        Column("last", tr("最近服务"), 104, hidden=True),
+        Column("title", tr("职称"), 96, hidden=True),
+    ]
+
+
+_SHOWN: dict[str, Callable[[Line], str]] = {
+    "code": lambda r: r.place.code,
+    "name": lambda r: r.place.name,
+    "category": lambda r: r.place.category_name,
+    "organisation": lambda r: r.place.organisation_name,
+    "specialty": lambda r: r.place.specialty,
+    "team": lambda r: r.place.team_name,
+    "county": lambda r: r.counties,
+    "phone": lambda r: r.place.phone,
+    "visits": lambda r: f"{r.figures.visits:,}" if r.place.commissioner or r.figures.visits else "",
+    "days": lambda r: (
+        number_text(r.figures.half_days / 2) if r.place.commissioner or r.figures.visits else ""
+    ),
+    "last": lambda r: r.last,
+    "title": lambda r: r.place.title,
+}
+_NUMBERS: dict[str, Callable[[Line], float]] = {
+    "visits": lambda r: r.figures.visits,
+    "days": lambda r: r.figures.half_days,
+}
+
+
+class PlacesModel(QAbstractTableModel):
+    """Shows those of the lines given that the chip and the filter text leave, in the order chosen."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._columns = columns()
+        self._all: list[Line] = []
+        self._lines: list[Line] = []
+        self._chip, self._text = "all", ""
+        self._sort, self._descending = "", False
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Take other lines."""
+        self._all = list(lines)
+        self._arrange()
+
+    def narrow(self, chip: str, text: str) -> None:
+        """Leave only those of a chip that the text is found in."""
+        if (chip, text) != (self._chip, self._text):
+            self._chip, self._text = chip, text
+            self._arrange()
+
+    def lines(self) -> list[Line]:
+        """What is shown, in order."""
+        return self._lines
+
+    def all_lines(self) -> list[Line]:
+        """What it was given."""
+        return self._all
+
+    def row_of(self, place: str | None) -> int:
+        """Where a place stands now; -1 where it is not shown."""
+        return next((n for n, line in enumerate(self._lines) if line.place.id == place), -1)
+
+    def _arrange(self) -> None:
+        self.beginResetModel()
+        self._lines = [line for line in self._all if belongs(line, self._chip) and matches(line, self._text)]
+        if self._sort:
+            self._lines.sort(key=self._key, reverse=self._descending)
+            # An empty cell says nothing about order: it stays below, whichever way one sorts.
+            self._lines.sort(key=lambda line: self._sort not in _NUMBERS and not _SHOWN[self._sort](line))
+        self.endResetModel()
+
+    def _key(self, line: Line) -> tuple[float, str]:
+        if self._sort in _NUMBERS:
+            return _NUMBERS[self._sort](line), line.place.code
+        shown = _SHOWN[self._sort](line)
+        return 0, pinyin.initials(shown) + shown
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        line, key = self._lines[index.row()], self._columns[index.column()].key
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _SHOWN[key](line) or DASH
+        if role == Qt.ItemDataRole.ToolTipRole:
+            if key in ("code", "name") and (line.place.disputed or line.place.person_disputed):
+                return _tr("填报不一致，请打开核对")
+            shown = _SHOWN[key](line)
+            return shown if len(shown) > 3 else None
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._columns[section].title
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._sort = self._columns[column].key if column >= 0 else ""
+        self._descending = order == Qt.SortOrder.DescendingOrder
+        self._arrange()
+
+
+def belongs(line: Line, chip: str) -> bool:
+    """Whether a chip shows a place: all, staffed, open, or a category's id."""
+    if chip == "all":
+        return True
+    if chip in ("staffed", "open"):
+        return bool(line.place.commissioner) == (chip == "staffed")
+    return line.place.category == chip
+
+
+def texts_of(line: Line) -> tuple[str, ...]:
+    """What the filter looks into."""
+    p = line.place
+    return (
+        p.name,
+        p.code,
+        p.organisation_name,
+        p.specialty,
+        p.category_name,
+        p.team_name,
+        line.counties,
+        p.phone,
+    )
+
+
+def matches(line: Line, text: str) -> bool:
+    """Whether the filter text is found in a place: words in Chinese, or pinyin initials."""
+    return not text.strip() or pinyin.found(text, *texts_of(line))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PlacesModel", text)
