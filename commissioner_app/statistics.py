@@ -110,18 +110,14 @@ def overview(
         in_scope = [p for p in places if _belongs(p, scope)]
         categories = roster.categories(connection, batch.id) if batch else []
         teams = roster.teams(connection, batch.id if batch else None)
-        counties = queries.by_county(connection, f)
-        served = queries.places_by_county(connection, f)
+        g = queries.gather(connection, f)
         assigned: dict[str, int] = {}
         for p in in_scope:
             for c in set(p.counties(day)):
                 assigned[c] = assigned.get(c, 0) + 1
-        months = queries.by_month(connection, f)
-        by_category = queries.by_place(connection, f, "category")
-        by_place = queries.by_place(connection, f)
         order = [d.code for d in divisions.counties()]
-        codes = [c for c in order if c in counties or c in assigned] + [
-            c for c in counties if c and c not in order
+        codes = [c for c in order if c in g.by_county or c in assigned] + [
+            c for c in g.by_county if c and c not in order
         ]
         if scope.county:
             codes = [scope.county]
@@ -134,26 +130,26 @@ def overview(
             people=sum(1 for p in in_scope if p.commissioner),
             categories=[(c, sum(1 for p in in_scope if p.category == c.id)) for c in categories],
             teams=[(t, sum(1 for p in in_scope if p.team == t.id)) for t in teams],
-            total=queries.total(connection, f),
+            total=g.total,
             by_county=[
                 (
                     str(c),
                     divisions.name(c),
-                    assigned.get(str(c), 0) or served.get(str(c), 0),
-                    counties.get(c, Figures()),
+                    assigned.get(str(c), 0) or g.places_by_county.get(str(c), 0),
+                    g.by_county.get(c, Figures()),
                 )
                 for c in codes
             ],
             by_category=[
-                (c.name, n, by_category.get(c.id, Figures()))
+                (c.name, n, g.by_category.get(c.id, Figures()))
                 for c in categories
-                if (n := sum(1 for p in in_scope if p.category == c.id)) or c.id in by_category
+                if (n := sum(1 for p in in_scope if p.category == c.id)) or c.id in g.by_category
             ],
-            by_place=[(p, by_place.get(p.id, Figures())) for p in in_scope],
-            by_way=list(queries.by_way(connection, f).items()),
-            by_month=[(m, months.get(m, Figures())) for m in period.months()],
+            by_place=[(p, g.by_place.get(p.id, Figures())) for p in in_scope],
+            by_way=list(g.by_way.items()),
+            by_month=[(m, g.by_month.get(m, Figures())) for m in period.months()],
             states=state_counts(connection, visit_filter(period, scope, states=())),
-            last_dates=queries.last_dates(connection, f),
+            last_dates=g.last_dates,
         )
 
 
@@ -170,13 +166,14 @@ def place_figures(ledger: Ledger, period: Period) -> tuple[dict[str, Figures], d
     """Figures of a period by place, and the latest date of a visit by place."""
     f = visit_filter(period, Scope())
     with ledger.read() as connection:
-        return queries.by_place(connection, f), queries.last_dates(connection, f)
+        g = queries.gather(connection, f)
+    return g.by_place, g.last_dates
 
 
 def team_figures(ledger: Ledger, period: Period) -> dict[str, Figures]:
     """Figures of a period by team; a day that a team spends together counts once."""
     with ledger.read() as connection:
-        return queries.by_place(connection, visit_filter(period, Scope()), "team")
+        return queries.gather(connection, visit_filter(period, Scope())).by_team
 
 
 def listed_visits(ledger: Ledger, period: Period, scope: Scope) -> list[VisitRow]:

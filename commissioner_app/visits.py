@@ -17,7 +17,7 @@ from db.journal.changes import Heads
 from db.ledger import Draft, Ledger, Outcome
 from db.queries import visits as queries
 from db.queries.roster import PlaceRow, current_person
-from db.queries.visits import VisitFilter, VisitRow, VisitSums
+from db.queries.visits import Listing, VisitFilter, VisitRow, VisitSums
 
 STATES = {"draft": "草稿", "submitted": "待审核", "returned": "已退回", "passed": "审核通过"}
 """The states of a visit and their only names."""
@@ -302,10 +302,10 @@ def rows(ledger: Ledger, rowids: Sequence[int]) -> dict[int, VisitRow]:
         return queries.visit_rows(connection, rowids)
 
 
-def sums(ledger: Ledger, f: VisitFilter) -> VisitSums:
-    """How many visits the filter lets through, and their sums."""
+def listing(ledger: Ledger, f: VisitFilter, sort: str, descending: bool) -> Listing:
+    """The visits that the filter lets through in order, their sums, and the counts of the quick filters."""
     with ledger.read() as connection:
-        return queries.visit_sums(connection, f)
+        return queries.visit_listing(connection, f, sort, descending)
 
 
 def sums_of(ledger: Ledger, rowids: Sequence[int]) -> VisitSums:

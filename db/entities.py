@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import orjson
@@ -29,6 +29,21 @@ class Field:
     kinds: tuple[str, ...]  # text / int / float / bool / json, one per column
     refs: tuple[str | None, ...]  # the table a column refers to
 
+    @cached_property
+    def plain_text(self) -> bool:
+        """Whether it is one column of text: most fields of most records, so imports treat it by itself."""
+        return self.kinds == ("text",) and not self.sets[0]
+
+    @cached_property
+    def fitting(self) -> tuple[frozenset[type], ...]:
+        """Per column the types of values that stand in the table as they are."""
+        return tuple(_FITTING[k] for k in self.kinds)
+
+    @cached_property
+    def blank(self) -> tuple[None, ...]:
+        """What stands in the table for no value."""
+        return (None,) * len(self.columns)
+
     def canonical(self, value: Any) -> Any:
         """The value as it is compared, digested and stored; raises ValueError for what cannot be one.
 
@@ -40,8 +55,8 @@ class Field:
             return None
         if not isinstance(value, (list, tuple)) or len(value) != len(self.columns):
             raise ValueError(f"{self.name} takes {len(self.columns)} values, got {value!r}")
-        items = [_canonical(v, s, k) for v, s, k in zip(value, self.sets, self.kinds, strict=True)]
-        return None if all(v is None for v in items) else items
+        items = list(map(_canonical, value, self.sets, self.kinds))
+        return None if items.count(None) == len(items) else items
 
     def to_columns(self, value: Any) -> tuple[Any, ...]:
         """What stands in the table for a value: JSON columns as text."""
@@ -49,10 +64,14 @@ class Field:
             return (_cell(value, self.kinds[0]),)
         if not isinstance(value, list) or len(value) != len(self.columns):
             return (None,) * len(self.columns)
-        return tuple(_cell(v, k) for v, k in zip(value, self.kinds, strict=True))
+        row = [
+            v if type(v) in fits else _cell(v, k)
+            for v, fits, k in zip(value, self.fitting, self.kinds, strict=True)
+        ]
+        return tuple(row)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entity:
     """A journaled table."""
 
@@ -60,7 +79,7 @@ class Entity:
     table: Table
     fields: dict[str, Field]
 
-    @property
+    @cached_property
     def columns(self) -> list[str]:
         """Columns that the fold writes, in a fixed order: id, marks, then the fields' columns."""
         return [
@@ -71,10 +90,19 @@ class Entity:
             *(c for f in self.fields.values() for c in f.columns),
         ]
 
-    @property
+    @cached_property
     def derived(self) -> list[str]:
         """Marks beyond deleted and disputed."""
         return ["stale"] if self.name in REVIEW else []
+
+
+_FITTING: dict[str, frozenset[type]] = {
+    "text": frozenset((str, int, float, type(None))),
+    "int": frozenset((int, type(None))),
+    "bool": frozenset((type(None),)),
+    "float": frozenset((int, float, str, type(None))),
+    "json": frozenset((type(None),)),
+}
 
 
 def _canonical(value: Any, is_set: bool, kind: str) -> Any:
@@ -82,7 +110,11 @@ def _canonical(value: Any, is_set: bool, kind: str) -> Any:
         return None
     if kind == "text" and type(value) is str:
         return (value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value).strip() or None
+    if kind == "int" and type(value) is int and -(2**53) < value < 2**53:
+        return value
     if is_set:
+        if type(value) is list and len(value) == 1 and value[0] not in (None, ""):
+            return list(value)
         items = {orjson.dumps(v): v for v in value if v not in (None, "")}
         return [items[k] for k in sorted(items)] or None
     if kind == "text":

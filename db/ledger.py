@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from db import migrate
+from db.bulk import collector_resting
 from db.divisions import load_divisions
 from db.engine import (
     APPLICATION_ID,
@@ -43,6 +44,9 @@ from db.journal.changes import (
 from db.journal.fold import Folded, all_heads, fold
 from db.journal.keys import StationKey
 from db.journal.undo import plan_undo
+
+NOT_YET = ChangeId("", 0)
+"""Stands for the identity until the change has got its number."""
 
 QUIET_SECONDS = 2.0
 """After this long without a write the log is folded into the file, because officers copy the bare file."""
@@ -299,14 +303,15 @@ class Ledger:
             session, seq, wall = self._session or secrets.token_hex(8), self._seq, self._now()
             with self._transaction() as connection:
                 wishes = list(drafts(connection)) if callable(drafts) else list(drafts)
-                changes = self._number(connection, wishes, session, seq, wall)
-                if not changes:
-                    return Outcome(None, skipped=list(skipped))
-                operation = Operation(changes[0].id, changes[-1].id.seq, label, self.actor, wall, undoes)
-                self._sign(operation, changes)
-                if self._session is None:
-                    self._open_session(connection, session, wall)
-                applied = store.apply(connection, [operation], changes)
+                with collector_resting(len(wishes)):
+                    changes = self._number(connection, wishes, session, seq, wall)
+                    if not changes:
+                        return Outcome(None, skipped=list(skipped))
+                    operation = Operation(changes[0].id, changes[-1].id.seq, label, self.actor, wall, undoes)
+                    self._sign(operation, changes)
+                    if self._session is None:
+                        self._open_session(connection, session, wall)
+                    applied = store.apply(connection, [operation], changes)
             self._session, self._seq = session, changes[-1].id.seq
         outcome = Outcome(operation.id, applied.records, list(skipped))
         self._after_write(outcome)
@@ -328,7 +333,8 @@ class Ledger:
                     "ON CONFLICT(session) DO NOTHING",
                     row,
                 )
-            applied = store.apply(connection, fresh_operations, fresh) if fresh else store.Applied()
+            with collector_resting(len(fresh)):
+                applied = store.apply(connection, fresh_operations, fresh) if fresh else store.Applied()
         outcome = Outcome(None, applied.records)
         if fresh:
             self._after_write(outcome)
@@ -419,17 +425,22 @@ class Ledger:
         if target is None:
             raise ValueError(f"unknown entity {draft.entity}")
         values: dict[str, Any] = {}
+        fields = target.fields
         for name, value in draft.values.items():
-            if name == DELETED:
+            field = fields.get(name)
+            if field is None:
+                if name != DELETED:
+                    raise ValueError(f"{draft.entity} has no field {name}")
                 values[name] = bool(value)
+            elif field.plain_text and type(value) is str and "\r" not in value:
+                values[name] = value.strip() or None
             else:
-                values[name] = target.fields[name].canonical(value)
+                values[name] = field.canonical(value)
         known = histories.get(draft.record)
-        nobody = ChangeId("", 0)
         if not known:
             # A new record starts with what it has; a field that is empty has no change to name.
             values = {f: v for f, v in values.items() if v is not None}
-            return Change(nobody, 0, 0, draft.entity, draft.record, "insert", values)
+            return Change(NOT_YET, 0, 0, draft.entity, draft.record, "insert", values)
         folded = fold(known)
         kind = "update" if draft.kind == "insert" else draft.kind
         replaces: Heads = {}
@@ -451,13 +462,11 @@ class Ledger:
             judging = values.get(DELETED) or (judged and judged[0] in ("passed", "returned"))
             saw = (draft.seen or all_heads(folded)) if judging else {}
         saw = {f: ids for f, ids in saw.items() if f != DELETED}
-        return Change(nobody, 0, 0, draft.entity, draft.record, kind, values, replaces, saw)
+        return Change(NOT_YET, 0, 0, draft.entity, draft.record, kind, values, replaces, saw)
 
     def _sign(self, operation: Operation, changes: list[Change]) -> None:
         assert self._station_key is not None
-        digests = [
-            digest(c, values_json(c.values), heads_json(c.replaces), heads_json(c.saw)) for c in changes
-        ]
+        digests = [digest(c, *c.texts) for c in changes]
         operation.signature = self._station_key.sign(operation_message(operation, digests))
 
     def _open_session(self, connection: Connection, session: str, wall: int) -> None:

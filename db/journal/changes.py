@@ -49,6 +49,17 @@ class Change:
     saw: Heads = field(default_factory=dict)
     format: int = FORMAT
     salt: bytes = b""
+    _texts: "tuple[str, str | None, str | None] | None" = field(default=None, repr=False, compare=False)
+
+    @property
+    def texts(self) -> "tuple[str, str | None, str | None]":
+        """Canonical texts of values, replaces and saw: made once, for the digest and for the journal.
+
+        To be asked for only when the change is whole; nothing in it changes afterwards.
+        """
+        if self._texts is None:
+            self._texts = (values_json(self.values), heads_json(self.replaces), heads_json(self.saw))
+        return self._texts
 
     @property
     def order(self) -> tuple[int, str, int]:

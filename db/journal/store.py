@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -9,7 +10,7 @@ import orjson
 from sqlalchemy import Connection, Row
 
 from db.entities import Entity, entity
-from db.journal.changes import Change, ChangeId, Operation, heads_from, heads_json, values_json
+from db.journal.changes import Change, ChangeId, Operation, heads_from
 from db.journal.fold import Folded, fold
 
 T = TypeVar("T")
@@ -64,11 +65,11 @@ def apply(connection: Connection, operations: Sequence[Operation], changes: Sequ
         target = entity(name)
         if target is None:  # only a newer version knows it: kept and passed on, not folded
             continue
-        fresh = [r for r in records if r not in known]
-        folded: list[Folded] = [fold(single[r]) for r in fresh]
+        # Part by part: an import of 100,000 does not hold all its rows a second time.
+        for part in chunks(r for r in records if r not in known):
+            write_rows(connection, target, [fold(single[r]) for r in part], new=True)
         for part in chunks(r for r in records if r in known):
-            folded += [fold(found) for found in load(connection, part).values()]
-        write_rows(connection, target, folded, new=not known)
+            write_rows(connection, target, [fold(found) for found in load(connection, part).values()])
         applied.records[name] = list(records)
     return applied
 
@@ -103,7 +104,7 @@ def _insert_journal(
         [
             (
                 c.id.session, c.id.seq, c.operation, c.wall, c.entity, c.record, c.kind,
-                values_json(c.values), heads_json(c.replaces), heads_json(c.saw), c.format, c.salt,
+                *c.texts, c.format, c.salt,
             )
             for c in changes
         ],
@@ -149,11 +150,19 @@ def load_all(connection: Connection, name: str) -> Iterator[list[Change]]:
 
 def row_of(target: Entity, folded: Folded) -> tuple[Any, ...]:
     """The table's row of a folded record, in the order of `Entity.columns`."""
-    row: list[Any] = [folded.record, int(folded.deleted), int(bool(known_conflicts(target, folded)))]
+    disputed = bool(folded.conflicts and known_conflicts(target, folded))
+    row: list[Any] = [folded.record, int(folded.deleted), int(disputed)]
     if target.derived:
         row.append(int(bool(folded.stale)))
-    for f in target.fields.values():
-        row.extend(f.to_columns(folded.values.get(f.name)))
+    values = folded.values
+    for name, f in target.fields.items():
+        value = values.get(name)
+        if value is None:
+            row += f.blank
+        elif f.plain_text and type(value) is str:
+            row.append(value)
+        else:
+            row += f.to_columns(value)
     return tuple(row)
 
 
@@ -166,8 +175,7 @@ def write_rows(connection: Connection, target: Entity, folded: list[Folded], new
     """Write the rows of folded records, their conflict marks and whatever is derived from them."""
     if not folded:
         return
-    columns = target.columns
-    connection.exec_driver_sql(_statement(target, columns), [row_of(target, f) for f in folded])
+    connection.exec_driver_sql(_statement(target), [row_of(target, f) for f in folded])
     ids = [f.record for f in folded]
     if not new:
         for part in chunks(ids):
@@ -181,19 +189,15 @@ def write_rows(connection: Connection, target: Entity, folded: list[Folded], new
         _write_visit_places(connection, folded, new)
 
 
-_statements: dict[str, str] = {}
-
-
-def _statement(target: Entity, columns: list[str]) -> str:
-    if target.name not in _statements:
-        # An upsert, never INSERT OR REPLACE: that deletes first and cascades.
-        names = ", ".join(f'"{c}"' for c in columns)
-        updates = ", ".join(f'"{c}"=excluded."{c}"' for c in columns if c != "id")
-        _statements[target.name] = (
-            f'INSERT INTO "{target.name}" ({names}) VALUES ({marks(columns)}) '
-            f"ON CONFLICT(id) DO UPDATE SET {updates}"
-        )
-    return _statements[target.name]
+@cache
+def _statement(target: Entity) -> str:
+    # An upsert, never INSERT OR REPLACE: that deletes first and cascades.
+    names = ", ".join(f'"{c}"' for c in target.columns)
+    updates = ", ".join(f'"{c}"=excluded."{c}"' for c in target.columns if c != "id")
+    return (
+        f'INSERT INTO "{target.name}" ({names}) VALUES ({marks(target.columns)}) '
+        f"ON CONFLICT(id) DO UPDATE SET {updates}"
+    )
 
 
 def _write_visit_places(connection: Connection, folded: list[Folded], new: bool) -> None:

@@ -66,7 +66,17 @@ class Visit(Record, Base):
     __table_args__ = (
         # Lists by date and statistics by county and month are answered from these alone.
         Index(
-            "ix_visit_date", "deleted", "date", "county", "state", "half_days", "trained", "households", "id"
+            "ix_visit_date",
+            "deleted",
+            "date",
+            "id",
+            "county",
+            "state",
+            "half_days",
+            "trained",
+            "households",
+            "disputed",
+            "stale",
         ),
         Index("ix_visit_state", "deleted", "state", "date"),
         Index("ix_visit_number", "number"),

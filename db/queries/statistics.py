@@ -1,14 +1,21 @@
-"""Figures of a period, grouped in the ways that pages and reports show them.
+"""Figures of a period, grouped in the ways that pages and reports show them, from one reading of the visits.
 
-A visit that names several places counts once in totals by county, month and way, and once for each of its
-places in figures by place, category or team.
+A visit that names several places counts once in totals by county, month and way, once for each of its places,
+and once for their category and team.
 """
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, cast
 
+import orjson
 from sqlalchemy import Connection
 
-from db.queries.visits import VisitFilter, _where
+from db.queries.visits import VisitFilter, visit_where
+
+TRAINING = "技术培训"
+"""The way of service whose visits count as trainings held."""
 
 
 @dataclass(frozen=True)
@@ -24,103 +31,122 @@ class Figures:
     trainings: int = 0
 
 
-_FIGURES = (
-    "count(*), coalesce(sum(v.half_days),0), coalesce(sum(v.trained),0), coalesce(sum(v.households),0), "
-    "count(DISTINCT v.county || '/' || coalesce(v.township,'') || '/' || v.village), count(DISTINCT v.recipient), "
-    "coalesce(sum(v.ways LIKE '%\"技术培训\"%'),0)"
-)
+class _Tally:
+    """Figures while they are added up."""
+
+    __slots__ = ("half_days", "households", "recipients", "trained", "trainings", "villages", "visits")
+
+    def __init__(self) -> None:
+        self.visits = self.half_days = self.trained = self.households = self.trainings = 0
+        self.villages: set[object] = set()
+        self.recipients: set[object] = set()
+
+    def figures(self) -> Figures:
+        """The sums so far."""
+        return Figures(
+            self.visits, self.half_days, self.trained, self.households, len(self.villages), len(self.recipients),
+            self.trainings,
+        )  # fmt: skip
 
 
-def total(connection: Connection, f: VisitFilter) -> Figures:
-    """Figures of all visits of the filter."""
-    where, values = _where(f)
-    return Figures(
-        *connection.exec_driver_sql(f"SELECT {_FIGURES} FROM visit v WHERE {where}", tuple(values)).one()
-    )
+@dataclass(frozen=True)
+class Gathered:
+    """Figures of a filter: in all, by county (code), month (YYYY-MM), place, category, team; visits by way.
+
+    last_dates: the latest date by place; places_by_county: how many places served each county.
+    """
+
+    total: Figures = field(default_factory=Figures)
+    by_county: dict[str | None, Figures] = field(default_factory=dict)
+    by_month: dict[str, Figures] = field(default_factory=dict)
+    by_place: dict[str, Figures] = field(default_factory=dict)
+    by_category: dict[str, Figures] = field(default_factory=dict)
+    by_team: dict[str, Figures] = field(default_factory=dict)
+    by_way: dict[str, int] = field(default_factory=dict)
+    last_dates: dict[str, str] = field(default_factory=dict)
+    places_by_county: dict[str, int] = field(default_factory=dict)
 
 
-def by_county(connection: Connection, f: VisitFilter) -> dict[str | None, Figures]:
-    """Figures by division code of the county."""
-    return _grouped(connection, f, "v.county")
+def gather(connection: Connection, f: VisitFilter) -> Gathered:
+    """All figures of a filter."""
+    belongs = {
+        row[0]: (row[1], row[2])
+        for row in connection.exec_driver_sql("SELECT id, category, team FROM appointment")
+    }
+    total = _Tally()
+    counties: defaultdict[str | None, _Tally] = defaultdict(_Tally)
+    months: defaultdict[str, _Tally] = defaultdict(_Tally)
+    places: defaultdict[str, _Tally] = defaultdict(_Tally)
+    categories: defaultdict[str, _Tally] = defaultdict(_Tally)
+    teams: defaultdict[str, _Tally] = defaultdict(_Tally)
+    ways: dict[str | None, int] = {}
+    last: dict[str, str] = {}
+    serving: defaultdict[str, set[str]] = defaultdict(set)
+    # Few different texts stand in these columns, so each is read once.
+    read_who: dict[str | None, tuple[tuple[_Tally, ...], tuple[str, ...]]] = {}
 
+    def named(who: str | None) -> tuple[tuple[_Tally, ...], tuple[str, ...]]:
+        found = tuple(dict.fromkeys(p[0] for p in orjson.loads(who or "[]") if p and isinstance(p[0], str)))
+        kinds = [belongs.get(p, (None, None)) for p in found]
+        tallies = [places[p] for p in found]
+        tallies += [categories[c] for c in dict.fromkeys(k[0] for k in kinds) if c]
+        tallies += [teams[t] for t in dict.fromkeys(k[1] for k in kinds) if t]
+        return tuple(tallies), found
 
-def by_month(connection: Connection, f: VisitFilter) -> dict[str, Figures]:
-    """Figures by month, YYYY-MM."""
-    return {str(k): v for k, v in _grouped(connection, f, "substr(v.date, 1, 7)").items()}
-
-
-def _grouped(connection: Connection, f: VisitFilter, key: str) -> dict[str | None, Figures]:
-    where, values = _where(f)
+    where, values = visit_where(f)
     rows = connection.exec_driver_sql(
-        f"SELECT {key}, {_FIGURES} FROM visit v WHERE {where} GROUP BY 1", tuple(values)
+        "SELECT v.county, v.township, v.village, v.recipient, v.date, coalesce(v.half_days,0), coalesce(v.trained,0), "
+        f"coalesce(v.households,0), v.ways, v.who FROM visit v WHERE {where}",
+        tuple(values),
     )
-    return {row[0]: Figures(*row[1:]) for row in rows}
+    for county, township, village, recipient, date, half_days, trained, households, way, who in (
+        rows.cursor or ()
+    ):
+        if who not in read_who:
+            read_who[who] = named(who)
+        tallies, found = read_who[who]
+        place = (county, township, village) if village else None
+        training = TRAINING in way if way else False
+        for tally in (total, counties[county], months[(date or "")[:7]], *tallies):
+            tally.visits += 1
+            tally.half_days += half_days
+            tally.trained += trained
+            tally.households += households
+            if place:
+                tally.villages.add(place)
+            if recipient:
+                tally.recipients.add(recipient)
+            if training:
+                tally.trainings += 1
+        ways[way] = ways.get(way, 0) + 1
+        for p in found:
+            if date and date > last.get(p, ""):
+                last[p] = date
+            if county:
+                serving[county].add(p)
+    by_way: dict[str, int] = {}
+    for text, n in ways.items():
+        for way in orjson.loads(text or "[]"):
+            by_way[way] = by_way.get(way, 0) + n
+    return Gathered(
+        total.figures(),
+        {k: t.figures() for k, t in counties.items()},
+        {k: t.figures() for k, t in months.items()},
+        {k: t.figures() for k, t in places.items()},
+        {k: t.figures() for k, t in categories.items()},
+        {k: t.figures() for k, t in teams.items()},
+        dict(sorted(by_way.items(), key=lambda item: (-item[1], item[0]))),
+        last,
+        {k: len(p) for k, p in serving.items()},
+    )
 
 
 def by_county_and_month(connection: Connection, f: VisitFilter) -> dict[tuple[str, str], tuple[int, int]]:
     """(visits, half days) by county and month; answered from the covering index alone."""
-    where, values = _where(f)
+    where, values = visit_where(f)
     rows = connection.exec_driver_sql(
         "SELECT v.county, substr(v.date,1,7), count(*), coalesce(sum(v.half_days),0) FROM visit v "
         f"WHERE {where} GROUP BY 1, 2",
         tuple(values),
     )
     return {(row[0] or "", row[1] or ""): (row[2], row[3]) for row in rows}
-
-
-def by_way(connection: Connection, f: VisitFilter) -> dict[str, int]:
-    """Visits by way of service; a visit with several ways counts for each."""
-    where, values = _where(f)
-    rows = connection.exec_driver_sql(
-        f"SELECT j.value, count(*) FROM visit v, json_each(v.ways) j WHERE {where} AND v.ways IS NOT NULL "
-        "GROUP BY 1 ORDER BY 2 DESC, 1",
-        tuple(values),
-    )
-    return {str(row[0]): row[1] for row in rows}
-
-
-def by_place(connection: Connection, f: VisitFilter, key: str = "appointment") -> dict[str, Figures]:
-    """Figures by what the visits' places belong to: appointment, category, team, commissioner."""
-    columns = {
-        "appointment": "vp.appointment",
-        "commissioner": "vp.commissioner",
-        "category": "a.category",
-        "team": "a.team",
-    }
-    where, values = _where(f)
-    # The same visit counts once for a category or team even where it names several of its places.
-    rows = connection.exec_driver_sql(
-        f"SELECT k, {_FIGURES} FROM (SELECT DISTINCT {columns[key]} AS k, vp.visit AS visit FROM visit_place vp "
-        "LEFT JOIN appointment a ON a.id = vp.appointment) x JOIN visit v ON v.id = x.visit "
-        f"WHERE {where} AND k IS NOT NULL GROUP BY k",
-        tuple(values),
-    )
-    return {str(row[0]): Figures(*row[1:]) for row in rows}
-
-
-def places_by_county(connection: Connection, f: VisitFilter) -> dict[str, int]:
-    """How many places served each county in the period, by their visits."""
-    where, values = _where(f)
-    rows = connection.exec_driver_sql(
-        "SELECT v.county, count(DISTINCT vp.appointment) FROM visit v JOIN visit_place vp ON vp.visit = v.id "
-        f"WHERE {where} GROUP BY 1",
-        tuple(values),
-    )
-    return {row[0]: row[1] for row in rows if row[0]}
-
-
-def last_dates(connection: Connection, f: VisitFilter) -> dict[str, str]:
-    """The latest date of a visit by place."""
-    where, values = _where(f)
-    rows = connection.exec_driver_sql(
-        "SELECT vp.appointment, max(v.date) FROM visit v JOIN visit_place vp ON vp.visit = v.id "
-        f"WHERE {where} GROUP BY 1",
-        tuple(values),
-    )
-    return {row[0]: row[1] for row in rows if row[1]}
-
-
-def first_and_last(connection: Connection) -> tuple[str | None, str | None]:
-    """The dates of the first and the last visit."""
-    row = connection.exec_driver_sql("SELECT min(date), max(date) FROM visit WHERE deleted = 0").one()
-    return row[0], row[1]

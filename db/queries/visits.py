@@ -2,9 +2,9 @@
 
 import json
 from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 from sqlalchemy import Connection
 
@@ -86,7 +86,8 @@ class VisitSums:
     households: int
 
 
-def _where(f: VisitFilter) -> tuple[str, list[Any]]:
+def visit_where(f: VisitFilter) -> tuple[str, list[Any]]:
+    """SQL of a filter over `visit v`, and its values."""
     parts, values = ["v.deleted = 0"], []
     for column, operator, value in (
         ("v.date", ">=", f.start),
@@ -140,7 +141,7 @@ def visit_rowids(
     connection: Connection, f: VisitFilter, sort: str = "date", descending: bool = True
 ) -> "array[int]":
     """Row numbers of the visits that the filter lets through, in order (8 bytes each)."""
-    where, values = _where(f)
+    where, values = visit_where(f)
     order = SORTS[sort].format(d="DESC" if descending else "ASC")
     rows = connection.exec_driver_sql(
         f"SELECT v.rowid FROM visit v WHERE {where} ORDER BY {order}", tuple(values)
@@ -196,15 +197,47 @@ def _names(connection: Connection, key: str, part: Sequence[Any]) -> tuple[dict[
     return {v: "、".join(n) for v, n in people.items()}, {v: "、".join(o) for v, o in organisations.items()}
 
 
-def visit_sums(connection: Connection, f: VisitFilter) -> VisitSums:
-    """How many visits, and their sums."""
-    where, values = _where(f)
-    row = connection.exec_driver_sql(
-        "SELECT count(*), coalesce(sum(v.half_days),0), coalesce(sum(v.trained),0), "
-        f"coalesce(sum(v.households),0) FROM visit v WHERE {where}",
+@dataclass(frozen=True)
+class Listing:
+    """What a list shows: row numbers in order, their sums, and how many there are in each state.
+
+    counts are of the same filter without its states and marks; `disputed` and `stale` stand beside the states.
+    """
+
+    rowids: "array[int]"
+    sums: VisitSums
+    counts: dict[str, int]
+
+
+def visit_listing(
+    connection: Connection, f: VisitFilter, sort: str = "date", descending: bool = True
+) -> Listing:
+    """List visits and count the quick filters beside them in one reading."""
+    every = replace(f, states=(), disputed=False, stale=False)
+    where, values = visit_where(every)
+    order = SORTS[sort].format(d="DESC" if descending else "ASC")
+    rows = connection.exec_driver_sql(
+        "SELECT v.rowid, coalesce(v.state, 'draft'), v.disputed, v.stale, coalesce(v.half_days,0), "
+        f"coalesce(v.trained,0), coalesce(v.households,0) FROM visit v WHERE {where} ORDER BY {order}",
         tuple(values),
-    ).one()
-    return VisitSums(*row)
+    )
+    rowids = array("q")
+    counts: dict[str, int] = {"disputed": 0, "stale": 0}
+    half_days = trained = households = 0
+    whole = not (f.states or f.disputed or f.stale)
+    for rowid, state, disputed, stale, days, people, farms in cast("Iterable[tuple[Any, ...]]", rows.cursor):
+        counts[state] = counts.get(state, 0) + 1
+        if disputed or stale:
+            counts["disputed"] += disputed
+            counts["stale"] += stale
+        if whole or (
+            (not f.states or state in f.states) and (disputed or not f.disputed) and (stale or not f.stale)
+        ):
+            rowids.append(rowid)
+            half_days += days
+            trained += people
+            households += farms
+    return Listing(rowids, VisitSums(len(rowids), half_days, trained, households), counts)
 
 
 def sums_of(connection: Connection, rowids: Sequence[int]) -> VisitSums:
@@ -222,7 +255,7 @@ def sums_of(connection: Connection, rowids: Sequence[int]) -> VisitSums:
 
 def state_counts(connection: Connection, f: VisitFilter) -> dict[str, int]:
     """How many visits are in each state; `disputed` and `stale` beside them."""
-    where, values = _where(f)
+    where, values = visit_where(f)
     counts = {"disputed": 0, "stale": 0}
     for state, n, disputed, stale in connection.exec_driver_sql(
         f"SELECT v.state, count(*), sum(v.disputed), sum(v.stale) FROM visit v WHERE {where} GROUP BY v.state",

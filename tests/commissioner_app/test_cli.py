@@ -32,7 +32,8 @@ class Cli:
         return done
 
     def json(self, *args: object) -> dict:
-        return json.loads(self.run(*args, "--json").stdout)
+        found: dict = json.loads(self.run(*args, "--json").stdout)
+        return found
 
 
 @pytest.fixture

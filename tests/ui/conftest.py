@@ -68,7 +68,7 @@ def open_page(qtbot: QtBot, settle: Callable[[], None]) -> Iterator[Callable[...
 
     def show(kind: type[Page], ledger: Ledger) -> Page:
         context = Context(ledger)
-        page = kind(context)  # type: ignore[call-arg]
+        page = kind(context)
         context.setParent(page)
         context.changed.connect(page.note_changes)
         qtbot.addWidget(page)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxL
 
 from commissioner_app import exports, paths, visits
 from commissioner_app.statistics import Scope, visit_filter
-from commissioner_app.visits import Opened, VisitFilter, VisitSums, days_text
+from commissioner_app.visits import Listing, Opened, VisitFilter, VisitSums, days_text
 from ui.context import Context
 from ui.shell.page import Page
 from ui.theme import Size
@@ -223,17 +223,13 @@ class VisitsPage(Page):
 
     def reload(self) -> None:
         """List anew, on a worker thread; a later call supersedes an earlier one."""
-        ledger, f, every = self._context.ledger, self._filter(), self._filter("all")
+        ledger, f = self._context.ledger, self._filter()
         sort, descending = self._sort
+        self._context.read(lambda: visits.listing(ledger, f, sort, descending), self._listed, self, "list")
 
-        def read() -> tuple[Any, VisitSums, dict[str, int]]:
-            rowids = visits.listed_rowids(ledger, f, sort, descending)
-            return rowids, visits.sums(ledger, f), visits.state_counts(ledger, every)
-
-        self._context.read(read, self._listed, self, "list")
-
-    def _listed(self, found: tuple[Any, VisitSums, dict[str, int]]) -> None:
-        rowids, self._total, counts = found
+    def _listed(self, found: Listing) -> None:
+        rowids, counts = found.rowids, found.counts
+        self._total = found.sums
         keep = self._wanted or self.editor.visit
         self.model.set_rowids(rowids)
         self._wanted = None

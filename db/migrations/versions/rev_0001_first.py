@@ -244,7 +244,7 @@ TABLES = [
     PRIMARY KEY (id),
     FOREIGN KEY(recipient) REFERENCES recipient (id) DEFERRABLE INITIALLY DEFERRED
 )""",
-    """CREATE INDEX ix_visit_date ON visit (deleted, date, county, state, half_days, trained, households, id)""",
+    """CREATE INDEX ix_visit_date ON visit (deleted, date, id, county, state, half_days, trained, households, disputed, stale)""",
     """CREATE INDEX ix_visit_number ON visit (number)""",
     """CREATE INDEX ix_visit_recipient ON visit (recipient)""",
     """CREATE INDEX ix_visit_state ON visit (deleted, state, date)""",
