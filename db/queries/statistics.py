@@ -99,8 +99,8 @@ def gather(connection: Connection, f: VisitFilter) -> Gathered:
         f"coalesce(v.households,0), v.ways, v.who FROM visit v WHERE {where}",
         tuple(values),
     )
-    for county, township, village, recipient, date, half_days, trained, households, way, who in (
-        rows.cursor or ()
+    for county, township, village, recipient, date, half_days, trained, households, way, who in cast(
+        "Iterable[tuple[Any, ...]]", rows.cursor
     ):
         if who not in read_who:
             read_who[who] = named(who)

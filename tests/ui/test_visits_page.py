@@ -246,9 +246,12 @@ def test_choosing_another_visit_asks_before_typed_text_goes(
     first = page.editor.visit
     page.editor.fields.content.setPlainText("要保存的")
     asked: list[str] = []
-    monkeypatch.setattr(
-        editor_module, "ask", lambda _p, question, *_a, **_k: int(bool(asked.append(question)))
-    )
+
+    def save_it(_parent: object, question: str, *_rest: object, **_more: object) -> int:
+        asked.append(question)
+        return 0
+
+    monkeypatch.setattr(editor_module, "ask", save_it)
     page.table.selectRow(3)
     settle()
     assert asked and demo_ledger.folded(first).values["content"] == "要保存的"
