@@ -2,13 +2,16 @@
 
 import datetime as dt
 import re
+import shutil
 from pathlib import Path
 
+from commissioner_app import paths
 from db import backup
-from db.errors import LedgerError
+from db.errors import LedgerError, NotALedger
 from db.ledger import Ledger
 
 FOLDER = "备份"
+BEFORE_RESTORE = "恢复前"
 _STAMP = re.compile(r"_(\d{8})_(\d{6})")
 KEEP_LATEST = 10
 KEEP_DAYS = 30
@@ -26,15 +29,21 @@ def name_for(path: Path, why: str = "") -> str:
 
 
 def make(ledger: Ledger, why: str = "", to: Path | None = None) -> Path:
-    """Write a checked backup; to a folder or file the user names, else beside the ledger. Raises LedgerError."""
-    if to is None:
-        target = folder(ledger.path) / name_for(ledger.path, why)
-    elif to.is_dir():
-        target = to / name_for(ledger.path, why)
+    """Write a checked backup; to a folder or file the user names, else beside the ledger. Raises LedgerError.
+
+    A file that is there already is replaced only where it is a backup of this station.
+    """
+    if to is None or to.is_dir():
+        name = name_for(ledger.path, why)
+        target = paths.free_path(
+            to or folder(ledger.path), name.removesuffix(ledger.path.suffix), ledger.path.suffix
+        )
     else:
         target = to
-    if target.resolve() == ledger.path.resolve():
-        raise LedgerError("备份不能写在台账自己的位置，请另选一个文件。")
+        if target.resolve() == ledger.path.resolve():
+            raise LedgerError("备份不能写在台账自己的位置，请另选一个文件。")
+        if target.exists() and backup.station_of(target) != ledger.station:
+            raise LedgerError(f"文件已经存在，且不是本台账的备份，没有覆盖：{target}")
     backup.copy_ledger(ledger, target)
     if to is None:
         thin(ledger.path)
@@ -63,12 +72,12 @@ def latest(path: Path) -> dt.datetime | None:
 
 
 def thin(path: Path) -> None:
-    """Keep the ten latest, one a day for thirty days, one a month before that."""
+    """Keep the ten latest, one a day for thirty days, one a month before that, and all made before a restore."""
     now = dt.datetime.now()
     kept: set[str] = set()
     for n, (when, file) in enumerate(existing(path)):
         slot = when.strftime("%Y%m%d") if (now - when).days <= KEEP_DAYS else when.strftime("%Y%m")
-        if n >= KEEP_LATEST and slot in kept:
+        if n >= KEEP_LATEST and slot in kept and BEFORE_RESTORE not in file.name:
             file.unlink(missing_ok=True)
         kept.add(slot)
 
@@ -78,18 +87,29 @@ def restore(source: Path, target: Path, password: str | None = None) -> Path | N
 
     Raises LedgerError; then the ledger is as it was.
     """
-    if source.resolve() == target.resolve():
+    if not source.is_file():
+        raise LedgerError(f"找不到备份文件：{source}")
+    if target.exists() and source.samefile(target):
         raise LedgerError("备份和台账是同一个文件，不需要恢复。")
     before = None
     if target.exists():
+        stem = name_for(target, BEFORE_RESTORE).removesuffix(target.suffix)
+        before = paths.free_path(folder(target), stem, target.suffix)
         try:
             with Ledger.open(target, password) as current:
-                before = make(current, "恢复前")
-        except LedgerError:
-            # What is damaged cannot be copied table by table; the file itself is kept.
-            before = folder(target) / name_for(target, "恢复前")
+                backup.copy_ledger(current, before)
+        except NotALedger:
+            # What is damaged cannot be copied table by table; the file itself is kept, with what belongs to it.
             before.parent.mkdir(parents=True, exist_ok=True)
-            before.write_bytes(target.read_bytes())
+            for suffix in ("", "-wal", "-journal"):
+                part = Path(str(target) + suffix)
+                if part.exists():
+                    shutil.copyfile(part, str(before) + suffix)
     target.parent.mkdir(parents=True, exist_ok=True)
-    backup.replace_ledger(source, target, password)
+    try:
+        backup.replace_ledger(source, target, password)
+    except LedgerError:
+        if before is not None:
+            before.unlink(missing_ok=True)  # nothing was replaced
+        raise
     return before

@@ -3,9 +3,11 @@
 from commissioner_app.periods import day, today
 from db.errors import Refused
 from db.ids import computed_id
+from db.journal.changes import Heads
 from db.ledger import Draft, Ledger, Outcome
 from db.queries import roster
-from db.queries.roster import BatchRow, Named
+from db.queries.roster import BatchRow as BatchRow
+from db.queries.roster import Named
 
 DEFAULT_CATEGORIES = (
     (
@@ -68,8 +70,11 @@ def category_draft(
     })  # fmt: skip
 
 
-def save(ledger: Ledger, batch: str, values: dict[str, object]) -> Outcome:
-    """Change a batch's fields; periods are [from, to] of ISO dates. Raises Refused."""
+def save(ledger: Ledger, batch: str, values: dict[str, object], opened: Heads | None = None) -> Outcome:
+    """Change a batch's fields; periods are [from, to] of ISO dates; `opened` is what the editor showed.
+
+    Raises Refused.
+    """
     for name in ("service_period", "evaluation_period"):
         period = values.get(name)
         if isinstance(period, list):
@@ -77,7 +82,7 @@ def save(ledger: Ledger, batch: str, values: dict[str, object]) -> Outcome:
             if start and end and start > end:
                 raise Refused("期间的结束日期早于开始日期。")
             values[name] = [start, end]
-    return ledger.write("修改批次", [Draft("batch", batch, "update", values)])
+    return ledger.write("修改批次", [Draft("batch", batch, "update", values, opened)])
 
 
 def all_batches(ledger: Ledger) -> list[BatchRow]:

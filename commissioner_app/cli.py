@@ -30,12 +30,14 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="在标准输出写一个 JSON 对象"
     )
-    top = argparse.ArgumentParser(prog="commissioner-app", description="科技特派员服务台账", parents=[common])
+    top = argparse.ArgumentParser(
+        prog="commissioner-app", description="科技特派员服务台账", parents=[common], allow_abbrev=False
+    )
     top.add_argument("--version", action="version", version=__version__)
     verbs = top.add_subparsers(dest="verb", metavar="VERB")
 
     def verb(name: str, help_: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-        p = verbs.add_parser(name, help=help_, parents=[common])
+        p = verbs.add_parser(name, help=help_, parents=[common], allow_abbrev=False)
         p.set_defaults(run=run)
         return p
 
@@ -98,9 +100,7 @@ def run(argv: Sequence[str]) -> int:
     except LedgerError as error:
         print(error, file=sys.stderr)
     except OSError as error:
-        print(
-            f"文件读写失败：{error.filename or ''} {error.strerror or error}。没有改动台账。", file=sys.stderr
-        )
+        print(f"文件读写失败：{error.filename or ''} {error.strerror or error}。", file=sys.stderr)
     return 1
 
 
@@ -121,7 +121,9 @@ def _password(args: argparse.Namespace) -> str | None:
 
 
 def _path(args: argparse.Namespace) -> Path:
-    if args.ledger:
+    if args.ledger is not None:
+        if not args.ledger:
+            raise Refused("--ledger 后面没有写台账文件。")
         return Path(args.ledger)
     found = paths.last_ledger()
     if found is None:
@@ -151,6 +153,8 @@ def _open(args: argparse.Namespace) -> Any:
 def _init(args: argparse.Namespace) -> int:
     from commissioner_app import ledgers
 
+    if args.password_file and not args.encrypt:
+        raise Refused("给出了密码文件而没有 --encrypt：要加密请加上 --encrypt。")
     password = _password(args) if args.encrypt else None
     if args.encrypt and password is None:
         if not sys.stdin.isatty():
@@ -243,6 +247,8 @@ def _export(args: argparse.Namespace) -> int:
     out = Path(args.out)
     with _open(args) as ledger:
         if args.what == "roster":
+            if args.start or args.end:
+                raise Refused("名单按年度导出，请用 --year。")
             rows = exports.export_roster(ledger, out, args.year)
         elif args.what == "visits":
             wanted = None
@@ -258,6 +264,8 @@ def _export(args: argparse.Namespace) -> int:
 def _report(args: argparse.Namespace) -> int:
     from commissioner_app import batches, papers, statistics
 
+    if "" in (args.county, args.team, args.commissioner):
+        raise Refused("--county、--team、--commissioner 后面要写名称。")
     if sum(1 for x in (args.county, args.team, args.commissioner) if x) > 1:
         raise Refused("--county、--team、--commissioner 只能用一种。")
     with _open(args) as ledger:

@@ -58,7 +58,7 @@ class Divisions:
 
     def county_code(self, text: str | None) -> str | None:
         """The county of a name or code: 温县, 温, 修武, 410825; None for an unknown one."""
-        wanted = (text or "").strip().removeprefix("河南省").removeprefix(self.name(CITY))
+        wanted = "".join((text or "").split()).removeprefix("河南省").removeprefix(self.name(CITY))
         if not wanted:
             return None
         for d in self.counties():

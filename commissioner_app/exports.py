@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import orjson
+
 from commissioner_app import batches, people, statistics, tables, visits
 from commissioner_app.divisions import Divisions
 from commissioner_app.imports.roster import COLUMNS as ROSTER_COLUMNS
 from commissioner_app.imports.visits import COLUMNS as VISIT_COLUMNS
 from commissioner_app.periods import Period
 from commissioner_app.statistics import Scope
+from db.errors import Refused
 from db.journal.store import chunks
 from db.ledger import Ledger
 from db.queries import roster
@@ -19,7 +22,10 @@ from db.queries.visits import VisitFilter
 def export_roster(ledger: Ledger, path: Path, year: int | None = None) -> int:
     """Write the roster of a year; ID numbers are masked. The number of rows."""
     divisions = Divisions.of(ledger)
-    batch = batches.current(batches.all_batches(ledger), year)
+    found_batches = batches.all_batches(ledger)
+    if year is not None and all(b.year != year for b in found_batches):
+        raise Refused(f"台账里没有 {year} 年度的批次。")
+    batch = batches.current(found_batches, year)
     day = batches.reference_day(batch)
     with ledger.read() as connection:
         found = roster.places(connection, batch.id if batch else None, day)
@@ -107,9 +113,8 @@ def export_visits(ledger: Ledger, path: Path, f: VisitFilter | None = None) -> i
 
 
 def _items(text: str | None) -> str | None:
-    import orjson
-
-    return "、".join(orjson.loads(text)) if text else None
+    found = orjson.loads(text) if text else None
+    return "、".join(map(str, found)) if isinstance(found, list) else None
 
 
 def export_statistics(ledger: Ledger, path: Path, period: Period, scope: Scope | None = None) -> int:

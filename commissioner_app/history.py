@@ -10,7 +10,7 @@ from db.errors import Refused
 from db.journal.changes import ChangeId
 from db.ledger import Ledger, Outcome
 from db.queries import journal, roster
-from db.queries.journal import OperationInfo
+from db.queries.journal import OperationInfo as OperationInfo
 
 
 @dataclass(frozen=True)
@@ -204,3 +204,14 @@ def redo(ledger: Ledger) -> Outcome:
     if info is None:
         raise Refused("没有可以重做的操作。")
     return undo(ledger, info.id)
+
+
+def skipped_words(ledger: Ledger, skipped: list[tuple[str, str, str, str]], limit: int = 8) -> list[str]:
+    """What an undo has left as it is, in words: 服务记录 2022-0214-K7QD 的培训人数; at most `limit` of them."""
+    reader = Reader(ledger)
+    words = []
+    for entity, record, field, _reason in skipped[:limit]:
+        title = reader.titles(entity, [record]).get(record, "")
+        name = f"{ENTITIES.get(entity, entity)} {title}".strip()
+        words.append(name if field == DELETED or not field else f"{name} 的{field_label(entity, field)}")
+    return list(dict.fromkeys(words))

@@ -131,11 +131,11 @@ def station_values(ledger: Ledger) -> tuple[str, str, str | None]:
     return (row[0] or "", row[1] or "", row[2]) if row else ("", "", None)
 
 
-def rename_station(ledger: Ledger, name: str) -> None:
+def rename_station(ledger: Ledger, name: str) -> Outcome:
     """Change the unit's full name as on its stamp."""
     if not name.strip():
         raise Refused("请填写使用单位的全称。")
-    ledger.write("修改使用单位名称", [Draft("station", ledger.station, "update", {"name": name})])
+    return ledger.write("修改使用单位名称", [Draft("station", ledger.station, "update", {"name": name})])
 
 
 def info(ledger: Ledger) -> Info:

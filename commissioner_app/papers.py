@@ -168,6 +168,14 @@ def _month(month: str, period: Period) -> str:
     return f"{int(month[5:])}月" if same_year else f"{month[:4]}年{int(month[5:])}月"
 
 
+def _day(text: str | None) -> dt.date | None:
+    """A date of the ledger; None for what another station's laptop has put in its place."""
+    try:
+        return dt.date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
 def _line(v: VisitRow, divisions: Divisions) -> paper.VisitLine:
     state = visits.STATES.get(v.state or "draft", "")
     if v.stale:
@@ -175,8 +183,8 @@ def _line(v: VisitRow, divisions: Divisions) -> paper.VisitLine:
     if v.disputed:
         state += "（填报不一致）"
     return paper.VisitLine(
-        date=dt.date.fromisoformat(v.date or "1970-01-01"),
-        end_date=dt.date.fromisoformat(v.end_date) if v.end_date else None,
+        date=_day(v.date) or dt.date(1970, 1, 1),
+        end_date=_day(v.end_date),
         commissioner=v.names,
         organisation=v.organisation,
         place=divisions.text(v.county, v.township, v.village).replace(" ", ""),

@@ -1,5 +1,6 @@
 """Where things lie: ledgers in the user's documents, settings and logs where the platform keeps them."""
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -64,7 +65,9 @@ def last_ledger() -> Path | None:
 def remember_ledger(path: Path) -> None:
     """Make a ledger the default of the next start."""
     if read_settings().get("last_ledger") != str(path.resolve()):
-        write_settings(last_ledger=str(path.resolve()))
+        # Where settings cannot be kept the ledger still works; the next start asks for it.
+        with contextlib.suppress(OSError):
+            write_settings(last_ledger=str(path.resolve()))
 
 
 def free_path(folder: Path, stem: str, suffix: str) -> Path:

@@ -32,7 +32,7 @@ class Period:
         """The months of the period as YYYY-MM."""
         year, month = int(self.start[:4]), int(self.start[5:7])
         found = []
-        while f"{year:04d}-{month:02d}" <= self.end[:7]:
+        while f"{year:04d}-{month:02d}" <= self.end[:7] and year <= 9999:
             found.append(f"{year:04d}-{month:02d}")
             year, month = (year + 1, 1) if month == 12 else (year, month + 1)
         return found

@@ -6,12 +6,14 @@ import io
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from db.errors import DiskTrouble, Refused
+
+_FORMULA = ("=", "+", "@")
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | None
 
@@ -78,12 +80,16 @@ def _read_csv(path: Path) -> list[list[Any]]:
             continue
     else:
         raise Refused("CSV 文件的文字编码无法识别，请另存为 UTF-8 后再导入。")
-    first = text.split("\n", 1)[0]
+    first = text[:4000]
     delimiter = (
         "\t" if first.count("\t") > first.count(",") else ";" if first.count(";") > first.count(",") else ","
     )
     try:
-        return [list(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+        # A guarded formula loses the apostrophe that `write` has put before it.
+        return [
+            [c[1:] if c[:1] == "'" and c[1:].startswith(_FORMULA) else c for c in row]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        ]
     except csv.Error as error:
         raise Refused("这个文件不是有效的 CSV 表格。") from error
 
@@ -107,6 +113,23 @@ def text(cell: Cell) -> str:
         for c in str(cell)
     )
     return plain.replace("\u3000", " ").replace("\xa0", " ").strip()
+
+
+_DATE_SIGNS = str.maketrans({"·": ".", "－": "-", "／": "/", "．": "."})
+
+
+def clock(cell: Cell) -> str | None:
+    """A time of day as HH:MM: 9:00, 09:00:00, 9：30, Excel's 0.375; None for nothing. Raises ValueError."""
+    if isinstance(cell, float) and 0 <= cell < 1:
+        minutes = round(cell * 24 * 60)
+        return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    found = text(cell)
+    if found in ("", "-", "—"):
+        return None
+    match = re.search(r"(?:^|\s)([01]?\d|2[0-3])[:：]([0-5]\d)(?:[:：][0-5]\d)?$", found)
+    if not match:
+        raise ValueError(found)
+    return f"{int(match.group(1)):02d}:{match.group(2)}"
 
 
 def number(cell: Cell) -> int | None:
@@ -145,10 +168,17 @@ def date(cell: Cell, period: tuple[str, str] | None = None) -> str | None:
         return cell.date().isoformat()
     if isinstance(cell, dt.date):
         return cell.isoformat()
-    found = text(cell).replace(" ", "")
+    if isinstance(cell, float) and not cell.is_integer() and cell < 13:
+        raise ValueError(text(cell))  # 7.10 typed as a number is 7.1: no telling which day was meant
+    found = text(cell)
     if found in ("", "-", "—"):
         return None
-    found = re.split(r"[T ]|(?<=日)\d{1,2}[:：]", found)[0]
+    # What follows is a time of day: 2022/7/3 0:00, 2022-07-03T14:30, 7月3日 9:00, Excel's 44745.6.
+    found = re.sub(r"[T\s]\s*\d{1,2}[:：]\d{2}([:：]\d{2})?$|(?<=日)\s*\d{1,2}[:：]\d{2}$", "", found)
+    found = re.sub(r"^(\d{5})\.\d+$", r"\1", found)
+    found = re.sub(r"\s*([-./年月·－／．])\s*", r"\1", found.strip()).translate(_DATE_SIGNS)
+    if re.search(r"\s", found):
+        raise ValueError(found)
     match = re.fullmatch(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?", found) or re.fullmatch(
         r"(\d{4})(\d{2})(\d{2})", found
     )
@@ -182,7 +212,7 @@ class Header:
 
 
 def find_header(
-    sheet: Sheet, synonyms: dict[str, Sequence[str]], needed: str, within: int = 15
+    sheet: Sheet, synonyms: Mapping[str, Sequence[str]], needed: str, within: int = 15
 ) -> Header | None:
     """The row among the first few with the most known names, `needed` among them; None where there is none."""
     lookup = {_plain(s): name for name, words in synonyms.items() for s in (name, *words)}
@@ -199,7 +229,7 @@ def find_header(
 
 
 def _plain(word: str) -> str:
-    return re.sub(r"[\s（）()：:*]|（.*?）|\(.*?\)", "", word)
+    return re.sub(r"（.*?）|\(.*?\)|[\s（）()：:*]", "", word)
 
 
 def write(
@@ -231,7 +261,7 @@ def write(
 
 def _guarded(value: Any) -> Any:
     """Text that a spreadsheet would take for a formula gets a leading apostrophe."""
-    return "'" + value if isinstance(value, str) and value[:1] in "=+@" else value
+    return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _write_xlsx(

@@ -17,7 +17,9 @@ from db.journal.changes import Heads
 from db.ledger import Draft, Ledger, Outcome
 from db.queries import visits as queries
 from db.queries.roster import PlaceRow, current_person
-from db.queries.visits import Listing, VisitFilter, VisitRow, VisitSums
+from db.queries.visits import Listing, VisitSums
+from db.queries.visits import VisitFilter as VisitFilter
+from db.queries.visits import VisitRow as VisitRow
 
 STATES = {"draft": "草稿", "submitted": "待审核", "returned": "已退回", "passed": "审核通过"}
 """The states of a visit and their only names."""
@@ -75,7 +77,7 @@ def problems(values: dict[str, Any], now: str | None = None) -> list[Problem]:
         found.append(Problem("half_days", "请填写天数，按半天计。"))
     elif half_days <= 0:
         found.append(Problem("half_days", "天数应大于 0。"))
-    if start_time and end_time and not end_date and end_time < start_time:
+    if start_time and end_time and not end_date and end_time.zfill(5) < start_time.zfill(5):
         found.append(Problem("time", "结束时间早于开始时间。"))
     where = values.get("where") or [None] * 3
     if not where[0]:
@@ -166,13 +168,13 @@ def save(
                 changed["review"] = ["submitted", None, None, None]
             wishes.append(Draft("visit", record, "update", changed, opened))
         if companions is not None:
-            wishes += _companions(connection, record, companions)
+            wishes += companion_drafts(connection, record, companions)
         return wishes
 
     return ledger.write("修改服务记录" if visit else "登记服务", drafts)
 
 
-def _companions(connection: Connection, visit: str, names: list[str]) -> list[Draft]:
+def companion_drafts(connection: Connection, visit: str, names: list[str]) -> list[Draft]:
     """Companions are records: those no longer named go, new names come."""
     wanted = [n for n in dict.fromkeys(n.strip() for n in names) if n]
     drafts = []

@@ -37,6 +37,12 @@ def raw_key(password: str, salt: bytes) -> str:
     return key.hex() + salt.hex()
 
 
+def looks_like_key(password: str) -> bool:
+    """Whether it has the form of the key on a 恢复单: 96 hex digits, in groups or not."""
+    compact = password.replace(" ", "").replace("-", "").lower()
+    return len(compact) == 96 and all(c in "0123456789abcdef" for c in compact)
+
+
 def key_for(path: Path, password: str | None) -> str | None:
     """The raw key of an existing ledger, None for a plain one.
 
@@ -49,9 +55,8 @@ def key_for(path: Path, password: str | None) -> str | None:
         raise NotALedger("这个文件不是服务台账，或已经损坏。可从备份恢复。")
     if not password:
         raise WrongPassword("这个台账设有密码，请输入密码。")
-    compact = password.replace(" ", "").replace("-", "").lower()
-    if len(compact) == 96 and all(c in "0123456789abcdef" for c in compact):
-        return compact
+    if looks_like_key(password):
+        return password.replace(" ", "").replace("-", "").lower()
     with open(path, "rb") as file:
         return raw_key(password, file.read(16))
 
@@ -87,6 +92,7 @@ def connect(path: Path, key: str | None, readonly: bool = False) -> Any:
     )
     try:
         if key is not None:
+            connection.execute("PRAGMA cipher_log_level = NONE")  # a wrong password is told by us, in words
             connection.execute(f"PRAGMA key = \"x'{key}'\"")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite.DatabaseError as error:

@@ -97,10 +97,10 @@ class Entity:
 
 
 _FITTING: dict[str, frozenset[type]] = {
-    "text": frozenset((str, int, float, type(None))),
+    "text": frozenset((str, type(None))),
     "int": frozenset((int, type(None))),
     "bool": frozenset((type(None),)),
-    "float": frozenset((int, float, str, type(None))),
+    "float": frozenset((int, float, type(None))),
     "json": frozenset((type(None),)),
 }
 
@@ -137,12 +137,13 @@ def _cell(value: Any, kind: str) -> Any:
     if kind == "json":
         # Text that any tool can read, the same bytes for the same value.
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    # A foreign value of another type must not stop a merge, a list or a report: the journal keeps it as it
+    # is, the table shows nothing where it cannot be one.
     if kind in ("int", "bool"):
-        # A foreign value of another type must not stop a merge; SQLite keeps what it is given.
-        return int(value) if isinstance(value, (int, bool)) else json.dumps(value, ensure_ascii=False)
-    if isinstance(value, (list, dict)):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return value
+        return int(value) if isinstance(value, (int, bool)) else None
+    if kind == "float":
+        return value if isinstance(value, (int, float)) else None
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _kind(column: Column[Any]) -> str:

@@ -22,6 +22,7 @@ from db.engine import (
     is_encrypted,
     key_for,
     known_failures,
+    looks_like_key,
     make_engine,
     raw_key,
     wal_is_safe,
@@ -99,6 +100,8 @@ class Ledger:
         """Make an empty ledger; the file must not exist. A refused creation leaves no file."""
         if path.exists():
             raise Refused(f"文件已经存在，没有覆盖：{path}")
+        if password and looks_like_key(password):
+            raise Refused("密码不能是 96 位的十六进制数字：那是恢复单上密钥的形式。请换一个密码。")
         path.parent.mkdir(parents=True, exist_ok=True)
         key = raw_key(password, secrets.token_bytes(16)) if password else None
         ledger = cls(path, key)
@@ -324,9 +327,16 @@ class Ledger:
         The same identity with other content is malice and refused. Raises Refused; then nothing changed.
         """
         with known_failures(), self._transaction() as connection:
-            fresh = self._unknown(connection, changes)
-            ids = {c.id for c in fresh}
-            fresh_operations = [o for o in operations if o.id in ids]
+            fresh = self._unknown(connection, list({c.id: c for c in changes}.values()))
+            wanted = {(c.id.session, c.operation) for c in fresh}
+            known = {
+                key
+                for key in wanted
+                if connection.exec_driver_sql(
+                    "SELECT 1 FROM operation WHERE session = ? AND first = ?", key
+                ).scalar()
+            }
+            fresh_operations = [o for o in operations if (o.id.session, o.id.seq) in wanted - known]
             for row in sessions:
                 connection.exec_driver_sql(
                     "INSERT INTO incarnation (session, station, opened, signature) VALUES (?,?,?,?) "

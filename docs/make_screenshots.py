@@ -84,7 +84,7 @@ def _windows(out: Path) -> list[str]:
                     leave.settle(lambda: None)
         window.hide()
         window.context.close()
-        if _exists("ui.wizard.wizard"):
+        if _exists("ui.wizard.welcome"):
             _wizard(app, out, scheme, failed)
         else:
             print("wizard: not in this version")
@@ -97,7 +97,7 @@ def _wizard(app: Any, out: Path, scheme: str, failed: list[str]) -> None:
     from PySide6.QtWidgets import QDialog, QWizard
 
     with _naming(f"wizard-{scheme}", failed):
-        module = import_module("ui.wizard.wizard")
+        module = import_module("ui.wizard.welcome")
         kind = next(
             v for v in vars(module).values()
             if isinstance(v, type) and issubclass(v, (QDialog, QWizard)) and v.__module__ == module.__name__

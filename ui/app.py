@@ -30,7 +30,7 @@ def open_window(args: Sequence[str]) -> int:
     errors.install(logging.getLogger("commissioner").error, __version__)
     wanted = _ledger_path(args)
 
-    from ui.wizard import opening
+    import ui.wizard.opening as opening
 
     ledger = opening.first_ledger(wanted)
     if ledger is None:

@@ -1,12 +1,15 @@
 """Import of a roster table: people fill open places; nobody known is doubled; one operation."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from commissioner_app import batches, people, places, tables
 from commissioner_app.divisions import Divisions
+from commissioner_app.imports import rows
 from commissioner_app.imports.result import ImportResult, RowProblem
 from db.errors import Refused
 from db.ids import computed_id, new_id
@@ -38,11 +41,6 @@ COLUMNS: dict[str, Sequence[str]] = {
 }
 """The glossary's column names, as `export roster` writes them, with the synonyms of published lists."""
 
-_NO_RECORD = re.compile(
-    r"^(小计|合计|总计|共计|注[:：]|备注[:：]|说明[:：]|填表人|制表人|审核人|单位盖章|联系人[:：])"
-)
-_SECTION = re.compile(r"^[（(]?[一二三四五六七八九十]+[）)、.．]\s*(.+?)(?:[（(].*)?$")
-
 
 @dataclass
 class _Row:
@@ -66,21 +64,48 @@ class _Plan:
     result: ImportResult = field(default_factory=ImportResult)
     taken: set[str] = field(default_factory=set)
 
+    def mark(self) -> Callable[[], None]:
+        """Remember how things stand; calling what is returned brings them back."""
+        places_, categories, teams = list(self.places), list(self.categories), list(self.teams)
+        organisations, taken, drafts = dict(self.organisations), set(self.taken), len(self.drafts)
+
+        def back() -> None:
+            self.places, self.categories, self.teams = places_, categories, teams
+            self.organisations, self.taken = organisations, taken
+            del self.drafts[drafts:]
+
+        return back
+
 
 def import_roster(ledger: Ledger, path: Path, year: int | None = None, dry_run: bool = False) -> ImportResult:
     """Read a roster table into the batch of a year (default: the latest). Raises Refused where nothing is read."""
     book = tables.read(path)
-    batch = batches.current(batches.all_batches(ledger), year)
+    found: list[_Plan] = []
+
+    def build(connection: Connection) -> list[Draft]:
+        found.append(_make_plan(ledger, connection, book, year))
+        return found[-1].drafts
+
+    if dry_run:
+        with ledger.read() as connection:
+            build(connection)
+    else:
+        # Planned inside the write transaction: nobody can write between what is read and what is written.
+        ledger.write(f"导入名单 {path.name}", build)
+    return found[-1].result
+
+
+def _make_plan(ledger: Ledger, connection: Connection, book: tables.Workbook, year: int | None) -> _Plan:
+    batch = batches.current(roster.batches(connection), year)
     if batch is None:
         raise Refused("台账里还没有选派批次，请先建立批次。")
     divisions = Divisions.of(ledger)
-    with ledger.read() as connection:
-        plan = _Plan(
-            roster.places(connection, batch.id, batches.reference_day(batch)),
-            roster.categories(connection, batch.id),
-            roster.teams(connection, batch.id),
-            {name: o.id for o in roster.organisations(connection) for name in (o.name, *o.aliases)},
-        )
+    plan = _Plan(
+        roster.places(connection, batch.id, batches.reference_day(batch)),
+        roster.categories(connection, batch.id),
+        roster.teams(connection, batch.id),
+        {name: o.id for o in roster.organisations(connection) for name in (o.name, *o.aliases)},
+    )
     for name in book.hidden:
         plan.result.problems.append(RowProblem(0, f"工作表“{name}”是隐藏的，没有读入。", name))
     found_header = False
@@ -89,43 +114,42 @@ def import_roster(ledger: Ledger, path: Path, year: int | None = None, dry_run: 
         if header is None:
             continue
         found_header = True
-        for row in _rows(sheet, header, plan.result):
+        for row in _rows(sheet, header, plan):
             plan.result.rows += 1
+            undo = plan.mark()
             try:
                 _plan_row(plan, batch, divisions, row, ledger)
             except (Refused, ValueError) as error:
+                undo()  # nothing is written for a row that is named as a problem
                 plan.result.problems.append(RowProblem(row.number, str(error), sheet.name))
     if not found_header:
         raise Refused("没有找到表头：名单里要有“姓名”和“派出单位”等列。")
     if not plan.result.rows:
         raise Refused("表格里没有一行人员，没有导入。")
-    if not dry_run:
-        ledger.write(f"导入名单 {path.name}", plan.drafts)
-    return plan.result
+    return plan
 
 
-def _rows(sheet: tables.Sheet, header: tables.Header, result: ImportResult) -> list[_Row]:
+def _rows(sheet: tables.Sheet, header: tables.Header, plan: _Plan) -> list[_Row]:
     """The rows that look like records; a section row sets the category of those below it."""
     found, category = [], ""
-    result.skipped += header.row
+    known = {w for c in plan.categories for w in (c.name, c.full_name, *c.aliases)}
+    plan.result.skipped += header.row
     for n, cells in enumerate(sheet.rows[header.row + 1 :], header.row + 2):
         words = [tables.text(c) for c in cells]
         filled = [w for w in words if w]
         first = filled[0] if filled else ""
-        if not filled or _NO_RECORD.match(first):
-            result.skipped += 1
+        if not filled or rows.is_no_record(first):
+            plan.result.skipped += 1
             continue
-        section = _SECTION.match(first)
-        if len(set(filled)) == 1 and section:
-            category = section.group(1)
-            result.skipped += 1
+        name = rows.section(first)
+        if len(set(filled)) == 1 and (rows.is_numbered(first) or name in known):
+            category = name
+            plan.result.skipped += 1
             continue
         values = {name: words[c] for name, c in header.columns.items() if c < len(words) and words[c]}
-        if "姓名" in values and values["姓名"] == "姓名":  # the header repeated on a later page
-            result.skipped += 1
-            continue
-        if len(filled) == 1 and "姓名" not in values:
-            result.skipped += 1
+        header_again = values.get("姓名") in ("姓名", *COLUMNS["姓名"])
+        if header_again or (len(filled) == 1 and "姓名" not in values):
+            plan.result.skipped += 1
             continue
         found.append(_Row(n, sheet.name, values, category))
     return found
@@ -134,6 +158,13 @@ def _rows(sheet: tables.Sheet, header: tables.Header, result: ImportResult) -> l
 def _plan_row(plan: _Plan, batch: BatchRow, divisions: Divisions, row: _Row, ledger: Ledger) -> None:
     values = row.values
     name = people.tidy_name(values.get("姓名", ""))
+    role = re.search(r"[（(](团长|副团长|成员|组长)[）)]$", name)
+    if role:
+        name = name[: role.start()]
+        values.setdefault("团内职务", role.group(1))
+    if values.get("类别") in ("团长", "副团长", "成员"):
+        values["团内职务"] = values.pop("类别")
+        row.category = row.category or "服务团成员"
     code = values.get("名额编号", "").replace(" ", "")
     by_code = next((p for p in plan.places if p.code == code), None) if code else None
     if code and by_code is None and not name:
@@ -145,13 +176,23 @@ def _plan_row(plan: _Plan, batch: BatchRow, divisions: Divisions, row: _Row, led
     problem = people.phone_problem(phone) or ("" if "*" in masked_id else people.id_number_problem(masked_id))
     if problem:
         raise Refused(problem)
+    if values.get("受援县") in ("待安排", "待定", "—"):
+        values.pop("受援县")
     county = divisions.county_code(values.get("受援县")) if values.get("受援县") else None
+    if county is None and "、" in values.get("受援县", ""):
+        # As our own export writes a place with two stays at once: known ones are left as they are.
+        codes = {divisions.county_code(w) for w in values["受援县"].split("、")}
+        if by_code is not None and codes <= {a.county for a in by_code.assignments}:
+            values.pop("受援县")
     if values.get("受援县") and county is None:
         raise Refused(f"受援县“{values['受援县']}”不是本市的县（市、区）。")
     team = _team(plan, values)
     category = _category(plan, batch, values, row, team)
     organisation = re.sub(r"\s+", "", values.get("派出单位", ""))
     place = by_code or _known_place(plan, name, organisation, phone)
+    if place is not None and place.id in plan.taken and place.name == name:
+        plan.result.unchanged += 1  # the same person a second time in the list
+        return
     if place is not None and place.name and name and place.name != name:
         raise Refused(f"名额 {place.code} 现为{place.name}，表中为{name}；换人请在窗口中办理。")
     before = len(plan.drafts)
@@ -204,7 +245,7 @@ def _plan_row(plan: _Plan, batch: BatchRow, divisions: Divisions, row: _Row, led
 
 def _known_place(plan: _Plan, name: str, organisation: str, phone: str) -> PlaceRow | None:
     """The place of somebody known: same name, and neither unit nor phone speaks against it. Raises Refused."""
-    same = [p for p in plan.places if name and p.name == name and p.id not in plan.taken]
+    same = [p for p in plan.places if name and p.name == name]
     fitting = [
         p
         for p in same
@@ -295,7 +336,7 @@ def _open_place(
         counties = [a.county for a in p.assignments]
         return (
             p.commissioner is None and p.id not in plan.taken
-            and (not organisation or not p.organisation_name or p.organisation_name == organisation)
+            and (not organisation or not p.organisation_name or organisation.startswith(p.organisation_name))
             and (team is None or p.team is None or p.team == team.id)
             and (county is None or not counties or county in counties)
             and (county is None or bool(counties) or not p.candidate_counties or county in p.candidate_counties)
@@ -308,10 +349,12 @@ def _open_place(
         # Without a category a row fills a place only where sender, team and county leave one kind.
         told = [
             p for p in open_
-            if (organisation and p.organisation_name == organisation) or (team and p.team == team.id)
+            if (organisation and p.organisation_name and organisation.startswith(p.organisation_name))
+            or (team and p.team == team.id)
             or (county and county in [a.county for a in p.assignments])
         ]  # fmt: skip
-        open_ = told if len({p.category for p in told}) == 1 else []
+        fitting = told or open_
+        open_ = fitting if len({p.category for p in fitting}) == 1 else []
     if open_:
         # The place that already says most of what the row says.
         best = max(

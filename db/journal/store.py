@@ -88,17 +88,19 @@ def _insert_journal(
     connection: Connection, operations: Sequence[Operation], changes: Sequence[Change]
 ) -> None:
     arrival = connection.exec_driver_sql("SELECT coalesce(max(arrival), 0) FROM operation").scalar_one()
-    connection.exec_driver_sql(
-        "INSERT INTO operation (session, first, last, label, actor, wall, undoes, signature, arrival) "
-        "VALUES (?,?,?,?,?,?,?,?,?)",
-        [
-            (
-                o.id.session, o.id.seq, o.last, o.label, o.actor, o.wall,
-                str(o.undoes) if o.undoes else None, o.signature, arrival + n,
-            )
-            for n, o in enumerate(operations, 1)
-        ],
-    )  # fmt: skip
+    headers = [
+        (
+            o.id.session, o.id.seq, o.last, o.label, o.actor, o.wall, str(o.undoes) if o.undoes else None,
+            o.signature, arrival + n,
+        )
+        for n, o in enumerate(operations, 1)
+    ]  # fmt: skip
+    if headers:  # none where further changes came of an operation that is known
+        connection.exec_driver_sql(
+            "INSERT INTO operation (session, first, last, label, actor, wall, undoes, signature, arrival) "
+            "VALUES (?,?,?,?,?,?,?,?,?)",
+            headers,
+        )
     connection.exec_driver_sql(
         f"INSERT INTO change ({_CHANGE_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
         [

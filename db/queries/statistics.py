@@ -126,7 +126,8 @@ def gather(connection: Connection, f: VisitFilter) -> Gathered:
                 serving[county].add(p)
     by_way: dict[str, int] = {}
     for text, n in ways.items():
-        for way in orjson.loads(text or "[]"):
+        found_ways = orjson.loads(text or "[]")
+        for way in found_ways if isinstance(found_ways, list) else ():
             by_way[way] = by_way.get(way, 0) + n
     return Gathered(
         total.figures(),

@@ -168,8 +168,8 @@ def visit_rows(connection: Connection, rowids: Sequence[int]) -> dict[int, Visit
         ):
             values = list(row)
             recipient_name = values.pop() or ""
-            values[8] = tuple((p[0], p[1]) for p in json.loads(values[8] or "[]") if len(p) == 2)
-            values[13] = tuple(json.loads(values[13] or "[]"))
+            values[8] = tuple((p[0], p[1]) for p in _listed(values[8]) if isinstance(p, list) and len(p) == 2)
+            values[13] = tuple(str(w) for w in _listed(values[13]))
             values[20], values[21] = bool(values[20]), bool(values[21])
             found[row[0]] = VisitRow(
                 *values,
@@ -178,6 +178,12 @@ def visit_rows(connection: Connection, rowids: Sequence[int]) -> dict[int, Visit
                 recipient_name=recipient_name,
             )
     return found
+
+
+def _listed(text: str | None) -> list[Any]:
+    """The items of a pick list; none where another station has put something else there."""
+    found = json.loads(text or "[]")
+    return found if isinstance(found, list) else []
 
 
 def _names(connection: Connection, key: str, part: Sequence[Any]) -> tuple[dict[str, str], dict[str, str]]:

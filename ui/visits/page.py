@@ -216,7 +216,7 @@ class VisitsPage(Page):
             appointment=extra.get("appointment"),
             team=extra.get("team"),
             recipient=extra.get("recipient"),
-            text=self.filter.text(),
+            text=" ".join(t for t in (self.filter.text(), extra.get("text", "")) if t),
             disputed=chip == "disputed",
             stale=chip == "stale",
         )

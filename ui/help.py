@@ -1,0 +1,164 @@
+"""F1: what one does on the page in front, and its keys, in a small window that stays beside the work."""
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.clearing import clear
+from ui.shell.window import MainWindow
+from ui.theme import Size
+from ui.widgets.basic import button, label, rule, scroll
+from ui.widgets.glyph import Glyph
+
+WIDTH, HEIGHT = 400, 560
+
+
+def show_help(window: MainWindow, page_key: str) -> QDialog:
+    """Show the help of a page; the same window is used again for the next page."""
+    known = window.findChild(HelpPanel)
+    panel = known if isinstance(known, HelpPanel) else HelpPanel(window)
+    panel.show_page(page_key)
+    panel.show()
+    panel.raise_()
+    panel.activateWindow()
+    return panel
+
+
+class HelpPanel(QDialog):
+    """Sentences, then keys; Esc or F1 closes it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window, Qt.WindowType.Tool)
+        self.resize(WIDTH, HEIGHT)
+        self._window = window
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._holder = QVBoxLayout()
+        column.addLayout(self._holder, 1)
+        column.addWidget(rule())
+        foot = QHBoxLayout()
+        foot.setContentsMargins(Size.GAP_WIDE, Size.GAP + Size.TIGHT, Size.GAP_WIDE, Size.GAP + Size.TIGHT)
+        foot.addWidget(label(_tr("按 F1 随时打开"), "caption"))
+        foot.addStretch(1)
+        close = button(_tr("关闭"), on_click=self.close)
+        close.setShortcut("F1")
+        close.setToolTip(_tr("关闭（Esc）"))
+        foot.addWidget(close)
+        column.addLayout(foot)
+        self.lines: list[str] = []
+        window.pageShown.connect(self._follow)
+
+    def _follow(self, key: str) -> None:
+        if self.isVisible():
+            self.show_page(key)
+
+    def show_page(self, page_key: str) -> None:
+        """Show the help of this page."""
+        title, lines, keys = help_of(page_key)
+        self.lines = lines
+        self.setWindowTitle(_tr("{0} · 帮助").format(title))
+        clear(self._holder)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(Size.GAP_WIDE, Size.GAP_WIDE, Size.GAP_WIDE, Size.GAP_MID)
+        column.setSpacing(Size.GAP + 2)
+        head = QHBoxLayout()
+        head.setSpacing(Size.GAP)
+        head.addWidget(Glyph("help", "accent", Size.NAV_ICON + 2))
+        head.addWidget(label(title, "cardtitle"), 1)
+        column.addLayout(head)
+        for line in lines:
+            row = QHBoxLayout()
+            row.setSpacing(Size.GAP)
+            row.addWidget(label("•", "sub"), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(label(line, wrap=True), 1)
+            column.addLayout(row)
+        column.addSpacing(Size.GAP)
+        column.addWidget(rule())
+        column.addWidget(label(_tr("快捷键"), "cardtitle"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(Size.GAP_WIDE)
+        grid.setVerticalSpacing(Size.GAP)
+        grid.setColumnStretch(1, 1)
+        for row_number, (shortcut, what) in enumerate(keys):
+            grid.addWidget(label(shortcut, "sub"), row_number, 0)
+            grid.addWidget(label(what, wrap=True), row_number, 1)
+        column.addLayout(grid)
+        column.addStretch(1)
+        self._holder.addWidget(scroll(inner))
+
+
+def help_of(page_key: str) -> tuple[str, list[str], list[tuple[str, str]]]:
+    """(title, sentences, keys) of a page; every page has the keys of the window too."""
+    everywhere = [
+        ("Ctrl+N", _tr("登记服务")),
+        ("Ctrl+K", _tr("搜索全部内容和命令，可用拼音首字母")),
+        ("Ctrl+Z / Ctrl+Y", _tr("撤销 / 重做上一步操作")),
+        ("Alt+1…8", _tr("转到左侧的页面")),
+    ]
+    lists = [
+        ("↑ ↓ / Enter", _tr("在列表中移动 / 打开选中的一条")),
+        ("Ctrl+F", _tr("筛选列表")),
+        ("Ctrl+S", _tr("保存右侧的修改")),
+        ("Esc", _tr("放弃正在填写的内容")),
+        ("Ctrl+C", _tr("复制选中的行，可粘贴到 Excel、WPS")),
+    ]
+    pages: dict[str, tuple[str, list[str], list[tuple[str, str]]]] = {
+        "home": (_tr("工作台"), [
+            _tr("上方的数字是所选期间内的合计；期间在窗口右上角选择。"),
+            _tr("“已录入”是有姓名的名额数，名额总数不因未录入而减少。"),
+            _tr("各县、各特派员的进度按期间内的服务记录计算，草稿和已退回的不计。"),
+            _tr("“需要留意”列出等人处理的事项，点一下就到那里。"),
+            _tr("要记一次服务，点“登记服务”。"),
+        ], []),
+        "commissioners": (_tr("特派员"), [
+            _tr("每一行是一个名额；没有姓名的名额选中后在右侧录入特派员。"),
+            _tr("名单可以从 Excel 表格导入：表头写姓名、派出单位、职称、专业、类别、受援县等，次序不限。"),
+            _tr("中途换人时填写从哪一天起，以前的服务记录仍归原来的特派员。"),
+            _tr("身份证号可以不填；公开的材料中电话和身份证号自动隐去中间几位。"),
+            _tr("右侧“历史”列出这一条由谁在何时改过什么。"),
+        ], lists),
+        "teams": (_tr("服务团"), [
+            _tr("服务团由若干名额组成，团长也是成员。"),
+            _tr("成员在右侧增减；移出服务团的名额仍在名单里。"),
+            _tr("服务团可以填写服务县、产业和任务，印在报告中。"),
+            _tr("删除服务团不会删除它的名额和服务记录。"),
+            _tr("报告可以只出一个服务团的。"),
+        ], lists),
+        "assignments": (_tr("受援县安排"), [
+            _tr("把名额安排到受援县，可写明乡镇、受援单位和起止日期。"),
+            _tr("一个名额可以先后或同时服务几个县，每个县一条安排。"),
+            _tr("尚未安排的列在“待安排”里；名单已给出可选受援县的会提示。"),
+            _tr("三方协议的编号、日期和状态也记在这里。"),
+            _tr("各县人数按安排统计。"),
+        ], lists),
+        "visits": (_tr("服务记录"), [
+            _tr("一条记录是一次实地服务；天数按半天计。"),
+            _tr("一个服务团同一天的服务可以选几位特派员，每位各计一次。"),
+            _tr("日期可以写 9.28、今天、昨天；受援单位写过一次以后会提示。"),
+            _tr("状态依次是草稿、待审核、审核通过；退回的记录改好后再提交。"),
+            _tr("审核通过后内容又有改动的，回到待审核。"),
+            _tr("记录可以导出为表格，在 Excel 中改好再导入，按编号对应。"),
+        ], [*lists, ("Ctrl+Enter", _tr("保存并登记下一条")), ("F8", _tr("审核通过并到下一条"))]),
+        "reports": (_tr("报告"), [
+            _tr("先选范围（全市、一个县、一个服务团或一位特派员）和期间，右侧就是将要打印的样子。"),
+            _tr("标题和下一步打算可以改，改过的内容随台账保存。"),
+            _tr("版式按 GB/T 9704：A4、三号字正文、页码在外侧。"),
+            _tr("草稿和已退回的记录不计入报告；缺姓名时打印前会提醒。"),
+            _tr("演示台账打印出来的每一页都标明“演示”。"),
+        ], [("Ctrl+P", _tr("打印")), ("Ctrl+S", _tr("保存为 PDF"))]),
+        "settings": (_tr("设置"), [
+            _tr("单位全称印在报告上，请与公章一致；经办人换人时随时切换。"),
+            _tr("选派文件下达后，在“选派批次”里填写文号并改为已选派。"),
+            _tr("台账每天自动备份一次，备份在台账旁边的“备份”文件夹里；也可以立即备份。"),
+            _tr("恢复备份前会先备份现在的台账，不会丢失内容。"),
+            _tr("设了密码要保存恢复单，打印后锁存；换密码后要换一张。"),
+            _tr("“操作历史”列出每一步操作，任何一步都可以撤销。"),
+        ], [("Ctrl+S", _tr("保存修改")), ("Ctrl+H", _tr("操作历史"))]),
+    }  # fmt: skip
+    title, lines, keys = pages.get(page_key, pages["home"])
+    return title, lines, [*keys, *everywhere]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Help", text)

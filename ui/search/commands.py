@@ -1,0 +1,116 @@
+"""The commands that the search offers beside what the ledger holds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+if TYPE_CHECKING:
+    from ui.main_window import LedgerWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Either ``page`` (key, what to show there) or ``run`` (called with the window)."""
+
+    title: str
+    caption: str
+    icon: str
+    page: tuple[str, object] | None = None
+    run: "Callable[[LedgerWindow], object] | None" = None
+    words: str = ""
+
+
+def commands() -> list[Command]:
+    """All commands, those used most first."""
+    go, do = _tr("转到页面"), _tr("命令")
+    return [
+        Command(_tr("登记服务"), "Ctrl+N", "add", page=("visits", "new"), words=_tr("新增服务记录 填报")),
+        Command(_tr("导入名单"), do, "import", run=_import_roster, words=_tr("Excel 表格 选派名单")),
+        Command(_tr("导入服务记录"), do, "import", run=_import_visits, words=_tr("Excel 表格")),
+        Command(_tr("导出名单"), do, "export", run=_export_roster, words=_tr("Excel 表格")),
+        Command(_tr("导出服务记录"), do, "export", run=_export_visits, words=_tr("Excel 表格 台账")),
+        Command(_tr("立即备份"), do, "backup", run=_back_up, words=_tr("备份台账")),
+        Command(_tr("恢复备份"), do, "restore", page=("settings", "ledger"), words=_tr("还原")),
+        Command(_tr("检查台账"), do, "check", page=("settings", "check"), words=_tr("完整性")),
+        Command(_tr("打开其他台账"), do, "folder", page=("settings", "ledger"), words=_tr("切换台账 新建台账 演示台账")),
+        Command(_tr("设置密码"), do, "lock", page=("settings", "password"), words=_tr("修改密码 恢复单 加密")),
+        Command(_tr("选派批次"), do, "batch", page=("settings", "batches"), words=_tr("文号 服务期 考核期 新建批次")),
+        Command(_tr("切换经办人"), do, "person", run=_switch_actor),
+        Command(_tr("深色外观"), do, "theme", run=lambda _w: _theme("dark"), words=_tr("主题 夜间")),
+        Command(_tr("浅色外观"), do, "theme", run=lambda _w: _theme("light"), words=_tr("主题")),
+        Command(_tr("操作历史"), do, "history", run=_history, words=_tr("撤销 谁改的")),
+        Command(_tr("本页帮助"), "F1", "help", run=_help, words=_tr("快捷键")),
+        Command(_tr("工作台"), go, "dashboard", page=("home", None)),
+        Command(_tr("特派员"), go, "commissioner", page=("commissioners", None), words=_tr("名单 名额")),
+        Command(_tr("服务团"), go, "team", page=("teams", None)),
+        Command(_tr("受援县安排"), go, "assignment", page=("assignments", None), words=_tr("派驻")),
+        Command(_tr("服务记录"), go, "visit", page=("visits", None), words=_tr("工作日志 台账")),
+        Command(_tr("报告"), go, "report", page=("reports", None), words=_tr("服务工作报告 打印 PDF")),
+        Command(_tr("设置"), go, "settings", page=("settings", None)),
+    ]  # fmt: skip
+
+
+def _back_up(window: "LedgerWindow") -> None:
+    from ui.settings.backup import back_up
+
+    back_up(window, window.context)
+
+
+def _import_roster(window: "LedgerWindow") -> None:
+    from ui.commissioners import transfer
+
+    if window.goto("commissioners"):
+        transfer.bring_in(window, window.context)
+
+
+def _export_roster(window: "LedgerWindow") -> None:
+    from ui.commissioners import transfer
+
+    transfer.bring_out(window, window.context)
+
+
+def _import_visits(window: "LedgerWindow") -> None:
+    from ui.visits.page import VisitsPage
+
+    page = window.page("visits") if window.goto("visits") else None
+    if isinstance(page, VisitsPage):
+        page.import_table()
+
+
+def _export_visits(window: "LedgerWindow") -> None:
+    from ui.visits.page import VisitsPage
+
+    page = window.page("visits") if window.goto("visits") else None
+    if isinstance(page, VisitsPage):
+        page.export_table()
+
+
+def _switch_actor(window: "LedgerWindow") -> None:
+    from ui.settings.actor import switch_actor
+
+    if switch_actor(window, window.context):
+        window.status.set_actor(window.context.ledger.actor)
+
+
+def _history(window: "LedgerWindow") -> None:
+    from ui.history.dialog import show_history
+
+    show_history(window, window.context)
+
+
+def _help(window: "LedgerWindow") -> None:
+    from ui.help import show_help
+
+    show_help(window, window.current())
+
+
+def _theme(mode: str) -> None:
+    from ui.settings.look import choose
+
+    choose(mode)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Commands", text)
