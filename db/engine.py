@@ -81,7 +81,8 @@ def wal_is_safe(path: Path) -> bool:
         point = parts[1].replace("\\040", " ")
         if (folder == point or folder.startswith(point.rstrip("/") + "/")) and len(point) >= len(best):
             best, kind = point, parts[2]
-    return kind in _LOCAL
+    # Where no mount covers the folder (in a chroot) it is the root itself; network drives always show.
+    return kind in _LOCAL or not best
 
 
 def connect(path: Path, key: str | None, readonly: bool = False) -> Any:

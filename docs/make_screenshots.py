@@ -131,8 +131,12 @@ def _settle(app: Any) -> None:
 
     loop = QEventLoop()
 
+    calm = 0
+
     def look() -> None:
-        if tasks.busy():
+        nonlocal calm
+        calm = 0 if tasks.busy() else calm + 1
+        if calm < 20:  # what is read may set off the next reading a moment later
             QTimer.singleShot(30, look)
         else:
             loop.quit()

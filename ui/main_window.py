@@ -91,7 +91,7 @@ class LedgerWindow(MainWindow):
     def _show_status(self) -> None:
         c = self.context
         year = _tr(" · {0}年度").format(c.batch.year) if c.batch else ""
-        self.sidebar.set_caption(c.unit + year)
+        self.sidebar.set_caption(c.unit, year)
         self.status.set_ledger(c.ledger.path.name, str(c.ledger.path))
         self.status.set_station(c.unit)
         self.status.set_actor(c.ledger.actor)

@@ -264,6 +264,23 @@ def test_the_bare_file_holds_the_visit_after_the_quiet_time(ledger: Ledger, tmp_
         assert other.folded(record).values["content"] == "只拷主文件"
 
 
+def test_on_a_stick_the_rollback_journal_is_used_and_the_bare_file_is_whole_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from db import ledger as module
+
+    monkeypatch.setattr(module, "wal_is_safe", lambda _path: False)
+    ledger = Ledger.create(tmp_path / "stick.ktledger")
+    ledger.make_station(new_id(), {"role": "commissioner", "name": "演示"}, "演示")
+    record = visit(ledger, content="在 U 盘上")
+    assert not (tmp_path / "stick.ktledger-wal").exists()
+    shutil.copyfile(ledger.path, tmp_path / "copy.ktledger")
+    with Ledger.open(tmp_path / "copy.ktledger") as other:
+        assert other.folded(record).values["content"] == "在 U 盘上"
+    ledger.close()
+
+
+@pytest.mark.filterwarnings("ignore:Cannot correctly sort tables")
 def test_the_migrated_schema_is_that_of_the_models(ledger: Ledger) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext

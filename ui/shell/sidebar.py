@@ -122,12 +122,12 @@ class Sidebar(QFrame):
         column.addLayout(self._lower)
         self.setFixedWidth(Size.SIDEBAR)
 
-    def set_caption(self, text: str) -> None:
-        """Unit and year below the name of the app."""
-        room = Size.SIDEBAR - 2 * (Size.GAP_MID + 2)
-        shown = self._caption.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
-        self._caption.setText(shown)
-        self._caption.setToolTip(text)
+    def set_caption(self, text: str, tail: str = "") -> None:
+        """Unit and year below the name of the app; a long unit is shortened, the year (`tail`) never."""
+        metrics = self._caption.fontMetrics()
+        room = Size.SIDEBAR - 2 * (Size.GAP_MID + 2) - metrics.horizontalAdvance(tail)
+        self._caption.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room) + tail)
+        self._caption.setToolTip(text + tail)
 
     def add(self, key: str, title: str, icon: str, shortcut: str, *, bottom: bool = False) -> None:
         """Append a page."""
