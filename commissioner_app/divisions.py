@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from db.ledger import Ledger
+from db.queries import names
 
 CITY = "4108"
 FIRST_COUNTIES = ("410821", "410825", "410822")
@@ -34,10 +35,7 @@ class Divisions:
     def of(cls, ledger: Ledger) -> "Divisions":
         """The divisions of a ledger."""
         with ledger.read() as connection:
-            rows = connection.exec_driver_sql(
-                "SELECT code, parent, level, name, full_name FROM division ORDER BY code"
-            )
-            return cls(Division(*row) for row in rows)
+            return cls(Division(*row) for row in names.divisions(connection))
 
     def name(self, value: str | None) -> str:
         """The everyday name of a code; words that were typed stay as they are; "" for None."""

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import orjson
-
 from commissioner_app import batches, people, statistics, tables, visits
 from commissioner_app.divisions import Divisions
 from commissioner_app.imports.roster import COLUMNS as ROSTER_COLUMNS
@@ -54,28 +52,18 @@ def export_visits(ledger: Ledger, path: Path, f: VisitFilter | None = None) -> i
         rowids = queries.visit_rowids(connection, f or VisitFilter(), "date", descending=False)
         for part in chunks(rowids):
             found = queries.visit_rows(connection, part)
-            more = {
-                r[0]: r[1:]
-                for r in connection.exec_driver_sql(
-                    "SELECT rowid, problem, solution, varieties, techniques, materials, contact, contact_phone, opinion, "
-                    "satisfaction, remark, id FROM visit WHERE rowid IN ({})".format(",".join(map(str, part)))
-                )
-            }
-            companions: dict[str, list[str]] = {}
-            for visit, name in connection.exec_driver_sql(
-                "SELECT visit, name FROM visit_companion WHERE deleted = 0 AND visit IN "
-                "(SELECT id FROM visit WHERE rowid IN ({}))".format(",".join(map(str, part)))
-            ):
-                companions.setdefault(visit, []).append(name or "")
+            more = queries.visit_details(connection, part)
+            companions = queries.companions(connection, [v.id for v in found.values()])
             for rowid in part:
                 v, m = found[rowid], more[rowid]
                 rows.append([
                     v.number, v.names, v.date, v.end_date, v.start_time, v.end_time,
                     v.half_days / 2 if v.half_days is not None else None, divisions.name(v.county),
-                    divisions.name(v.township), divisions.name(v.village), v.recipient_name, m[5], m[6],
-                    "、".join(v.ways), v.industry, v.topic, v.content, m[0], m[1], v.trained, v.households,
-                    _items(m[2]), _items(m[3]), m[4], m[7], m[8], "、".join(companions.get(v.id, [])),
-                    visits.STATES.get(v.state or "draft", ""), m[9],
+                    divisions.name(v.township), divisions.name(v.village), v.recipient_name, m.contact, m.contact_phone,
+                    "、".join(v.ways), v.industry, v.topic, v.content, m.problem, m.solution, v.trained, v.households,
+                    "、".join(m.varieties), "、".join(m.techniques), m.materials, m.opinion, m.satisfaction,
+                    "、".join(n for _, n in companions.get(v.id, [])),
+                    visits.STATES.get(v.state or "draft", ""), m.remark,
                 ])  # fmt: skip
     widths = (
         18,
@@ -110,11 +98,6 @@ def export_visits(ledger: Ledger, path: Path, f: VisitFilter | None = None) -> i
     )
     tables.write(path, "服务记录", list(VISIT_COLUMNS), rows, widths)
     return len(rows)
-
-
-def _items(text: str | None) -> str | None:
-    found = orjson.loads(text) if text else None
-    return "、".join(map(str, found)) if isinstance(found, list) else None
 
 
 def export_statistics(ledger: Ledger, path: Path, period: Period, scope: Scope | None = None) -> int:

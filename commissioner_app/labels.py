@@ -6,8 +6,8 @@ from typing import Any
 from commissioner_app.divisions import Divisions
 from commissioner_app.people import mask_id
 from commissioner_app.visits import STATES, days_text
-from db.journal.store import chunks, marks
 from db.ledger import Ledger
+from db.queries import names
 
 ENTITIES = {
     "batch": "选派批次", "category": "类别", "appointment": "名额", "appointment_person": "名额人选",
@@ -104,31 +104,15 @@ class Reader:
         if not record:
             return ""
         if (table, record) not in self._names:
-            column = {"appointment": "code"}.get(table, "name")
             with self._ledger.read() as connection:
-                found = connection.exec_driver_sql(
-                    f'SELECT "{column}" FROM "{table}" WHERE id = ?', (record,)
-                ).scalar()
-            self._names[table, record] = str(found or record[:8])
+                found = names.name(connection, table, record)
+            self._names[table, record] = found or record[:8]
         return self._names[table, record]
 
     def titles(self, entity: str, records: list[str]) -> dict[str, str]:
         """What to call some records in a list of changes."""
-        column = {
-            "visit": "coalesce(number, date, id)", "appointment": "code", "batch": "name", "setting": "key",
-            "commissioner_private": "(SELECT name FROM commissioner c WHERE c.id = x.commissioner)",
-            "appointment_person": "(SELECT code FROM appointment a WHERE a.id = x.appointment)",
-            "assignment": "(SELECT code FROM appointment a WHERE a.id = x.appointment)",
-            "attachment": "file_name",
-        }.get(entity, "name")  # fmt: skip
-        found: dict[str, str] = {}
         with self._ledger.read() as connection:
-            for part in chunks(records):
-                rows = connection.exec_driver_sql(
-                    f'SELECT x.id, {column} FROM "{entity}" x WHERE x.id IN ({marks(part)})', tuple(part)
-                )
-                found.update({r[0]: str(r[1] or "") for r in rows})
-        return found
+            return names.titles(connection, entity, records)
 
     def _time(self, value: list[Any]) -> str:
         date, end, start_time, end_time, half_days = value

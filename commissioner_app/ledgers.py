@@ -8,10 +8,13 @@ from commissioner_app.divisions import Divisions
 from commissioner_app.periods import today
 from db import migrate
 from db.errors import Refused
-from db.ids import new_id
+from db.ids import computed_id, new_id
 from db.ledger import Draft, Ledger, Outcome, remove_ledger
-from db.queries import journal, roster
+from db.queries import journal, names, roster
 from db.shipped import bring_roster
+
+DEMO = computed_id("setting", "demo")
+"""The setting that marks training data."""
 
 ROLES = {"bureau": "市科技局", "county": "县科技局", "commissioner": "科技特派员"}
 """Roles of a station and their Chinese names."""
@@ -106,29 +109,18 @@ def default_path(unit: str, year: int | None = None) -> Path:
 def is_demo(ledger: Ledger) -> bool:
     """Whether the ledger holds training data, which is marked 演示 wherever it appears."""
     with ledger.read() as connection:
-        row = connection.exec_driver_sql(
-            "SELECT value FROM setting WHERE key = 'demo' AND deleted = 0"
-        ).scalar()
-    return row is not None
+        return bool(names.setting(connection, DEMO))
 
 
 def mark_demo(ledger: Ledger) -> None:
     """Mark the ledger as training data, for good."""
-    from db.ids import computed_id
-
-    draft = Draft(
-        "setting", computed_id("setting", "demo"), "insert", {"key": "demo", "value": {"demo": True}}
-    )
-    ledger.write("标为演示数据", [draft])
+    ledger.write("标为演示数据", [Draft("setting", DEMO, "insert", {"key": "demo", "value": {"demo": True}})])
 
 
 def station_values(ledger: Ledger) -> tuple[str, str, str | None]:
     """(role, unit's name, county code) of this laptop's station."""
     with ledger.read() as connection:
-        row = connection.exec_driver_sql(
-            "SELECT role, name, county FROM station WHERE id = ?", (ledger.station,)
-        ).fetchone()
-    return (row[0] or "", row[1] or "", row[2]) if row else ("", "", None)
+        return names.station(connection, ledger.station)
 
 
 def rename_station(ledger: Ledger, name: str) -> Outcome:
@@ -158,8 +150,7 @@ def info(ledger: Ledger) -> Info:
             conflicts=len(journal.conflicts(connection)),
             changes=journal.change_count(connection),
             schema=migrate.schema_number(found or migrate.HEAD),
-            demo=connection.exec_driver_sql("SELECT 1 FROM setting WHERE key='demo' AND deleted=0").scalar()
-            is not None,
+            demo=bool(names.setting(connection, DEMO)),
             path=str(ledger.path),
         )
 

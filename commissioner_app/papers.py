@@ -14,6 +14,7 @@ from commissioner_app.statistics import Overview, Scope
 from db.errors import DiskTrouble, Refused
 from db.ids import computed_id
 from db.ledger import Draft, Ledger
+from db.queries import names
 from db.queries import statistics as queries
 from db.queries.roster import BatchRow
 from db.queries.visits import VisitRow
@@ -132,12 +133,7 @@ def warnings(o: Overview) -> list[str]:
 def saved_title(ledger: Ledger, scope: Scope, period: Period) -> dict[str, str]:
     """Title and next steps that the officer has kept for this report."""
     with ledger.read() as connection:
-        found = connection.exec_driver_sql(
-            "SELECT value FROM setting WHERE id = ? AND deleted = 0", (_setting(scope, period),)
-        ).scalar()
-    import orjson
-
-    return dict(orjson.loads(found)) if found else {}
+        return names.setting(connection, _setting(scope, period))
 
 
 def keep_title(ledger: Ledger, scope: Scope, period: Period, title: str, next_steps: str) -> None:

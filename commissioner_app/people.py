@@ -224,11 +224,8 @@ def change_person(
     """
     from_day = day(from_day)
     with ledger.read() as connection:
-        rows = connection.exec_driver_sql(
-            "SELECT held_from FROM appointment_person WHERE deleted = 0 AND appointment = ? AND held_to IS NULL",
-            (place,),
-        ).fetchall()
-    if any(held_from and held_from >= from_day for (held_from,) in rows):
+        rows = roster.open_tenures(connection, place)
+    if any(held_from and held_from >= from_day for _, held_from in rows):
         raise Refused("换人的日期要晚于现任特派员开始的日期。")
     drafts = leave_drafts(ledger, place, from_day)
     record, who = commissioner, name
@@ -246,9 +243,7 @@ def free_from(ledger: Ledger, place: str) -> str | None:
     import datetime as dt
 
     with ledger.read() as connection:
-        last = connection.exec_driver_sql(
-            "SELECT max(held_to) FROM appointment_person WHERE deleted = 0 AND appointment = ?", (place,)
-        ).scalar()
+        last = roster.last_tenure_end(connection, place)
     return (dt.date.fromisoformat(last) + dt.timedelta(days=1)).isoformat() if last else None
 
 
@@ -284,10 +279,7 @@ def leave_drafts(ledger: Ledger, place: str, from_day: str | None) -> list[Draft
 
     drafts = []
     with ledger.read() as connection:
-        rows = connection.exec_driver_sql(
-            "SELECT id, held_from FROM appointment_person WHERE deleted = 0 AND appointment = ? AND held_to IS NULL",
-            (place,),
-        ).fetchall()
+        rows = roster.open_tenures(connection, place)
     for record, held_from in rows:
         if from_day is None:
             raise Refused("这个名额已经有人，请写明从哪一天起换人。")
@@ -304,15 +296,8 @@ def leave_place(ledger: Ledger, tenure: str) -> Outcome:
 def delete_person(ledger: Ledger, commissioner: str) -> Outcome:
     """Delete a person and their times at places; refused while visits name them."""
     with ledger.read() as connection:
-        visits = connection.exec_driver_sql(
-            "SELECT count(*) FROM visit_place WHERE commissioner = ?", (commissioner,)
-        ).scalar_one()
-        tenures = [
-            r[0]
-            for r in connection.exec_driver_sql(
-                "SELECT id FROM appointment_person WHERE commissioner = ? AND deleted = 0", (commissioner,)
-            )
-        ]
+        visits = roster.visits_naming(connection, "commissioner", commissioner)
+        tenures = roster.tenures_of(connection, commissioner)
     if visits:
         raise Refused(f"这位特派员有 {visits} 条服务记录，不能删除。可以改为结束其任期。")
     drafts = [Draft("appointment_person", t, "delete", {"_deleted": True}) for t in tenures]

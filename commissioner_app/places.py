@@ -3,6 +3,7 @@
 from typing import Any
 
 from commissioner_app import batches
+from commissioner_app.periods import today
 from db.errors import Refused
 from db.ids import computed_id
 from db.journal.changes import Heads
@@ -61,23 +62,14 @@ def save(ledger: Ledger, place: str, values: dict[str, Any], opened: Heads | Non
 def delete(ledger: Ledger, place: str) -> Outcome:
     """Delete a place that nobody holds and no visit names, with its assignments. Raises Refused."""
     with ledger.read() as connection:
-        visits = connection.exec_driver_sql(
-            "SELECT count(*) FROM visit_place WHERE appointment = ?", (place,)
-        ).scalar_one()
-        held = connection.exec_driver_sql(
-            "SELECT count(*) FROM appointment_person WHERE appointment = ? AND deleted = 0", (place,)
-        ).scalar_one()
-        stays = [
-            r[0]
-            for r in connection.exec_driver_sql(
-                "SELECT id FROM assignment WHERE appointment = ? AND deleted = 0", (place,)
-            )
-        ]
+        visits = roster.visits_naming(connection, "appointment", place)
+        row = next((p for p in roster.places(connection, None, today()) if p.id == place), None)
     if visits:
         raise Refused(f"这个名额有 {visits} 条服务记录，不能删除。")
-    if held:
+    if row and row.people:
         raise Refused("这个名额已有特派员，请先移出再删除。")
-    drafts = [Draft("assignment", s, "delete", {"_deleted": True}) for s in stays]
+    stays = row.assignments if row else ()
+    drafts = [Draft("assignment", s.id, "delete", {"_deleted": True}) for s in stays]
     drafts.append(Draft("appointment", place, "delete", {"_deleted": True}))
     return ledger.write("删除名额", drafts)
 

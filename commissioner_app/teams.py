@@ -44,12 +44,7 @@ def set_members(ledger: Ledger, team: str, add: list[str], remove: list[str]) ->
 def delete(ledger: Ledger, team: str) -> Outcome:
     """Delete a team; its places stay, without a team."""
     with ledger.read() as connection:
-        members = [
-            r[0]
-            for r in connection.exec_driver_sql(
-                "SELECT id FROM appointment WHERE team = ? AND deleted = 0", (team,)
-            )
-        ]
+        members = roster.members(connection, team)
     drafts = [Draft("appointment", m, "update", {"team": None}) for m in members]
     drafts.append(Draft("team", team, "delete", {"_deleted": True}))
     return ledger.write("删除服务团", drafts)

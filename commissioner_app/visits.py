@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-
 from commissioner_app import recipients
 from commissioner_app.periods import today
 from db.errors import Refused
 from db.ids import new_id
 from db.journal.changes import Heads
-from db.ledger import Draft, Ledger, Outcome
+from db.ledger import Connection, Draft, Ledger, Outcome
+from db.queries import names, roster
 from db.queries import visits as queries
 from db.queries.roster import PlaceRow, current_person
 from db.queries.visits import Listing, VisitSums
@@ -147,8 +146,6 @@ def save(
         if recipient_name is not None:
             values["recipient"] = None
             if recipient_name.strip():
-                from db.queries import roster
-
                 where = whole.get("where") or [None] * 3
                 name = recipient_name.strip()
                 known = recipients.match(roster.recipients(connection), name, where)
@@ -178,9 +175,7 @@ def companion_drafts(connection: Connection, visit: str, names: list[str]) -> li
     """Companions are records: those no longer named go, new names come."""
     wanted = [n for n in dict.fromkeys(n.strip() for n in names) if n]
     drafts = []
-    known = connection.exec_driver_sql(
-        "SELECT id, coalesce(name, '') FROM visit_companion WHERE visit = ? AND deleted = 0", (visit,)
-    ).fetchall()
+    known = queries.companions(connection, [visit]).get(visit, [])
     for record, name in known:
         if name not in wanted:
             drafts.append(Draft("visit_companion", record, "delete", {"_deleted": True}))
@@ -194,11 +189,7 @@ def companion_drafts(connection: Connection, visit: str, names: list[str]) -> li
 def companions(ledger: Ledger, visit: str) -> list[str]:
     """Names of those who went along."""
     with ledger.read() as connection:
-        rows = connection.exec_driver_sql(
-            "SELECT coalesce(name,'') FROM visit_companion WHERE visit = ? AND deleted = 0 ORDER BY id",
-            (visit,),
-        )
-        return [row[0] for row in rows]
+        return [name for _, name in queries.companions(connection, [visit]).get(visit, [])]
 
 
 def submit(ledger: Ledger, visits: list[str]) -> Outcome:
@@ -233,23 +224,13 @@ def _review(
     opened: dict[str, Heads],
 ) -> Outcome:
     def drafts(connection: Connection) -> list[Draft]:
-        from db.journal.store import chunks, marks
+        return [
+            Draft("visit", record, "update", {"review": list(value)}, opened.get(record))
+            for record, state, stale in queries.states_of(connection, visits)
+            if state in allowed and (state != value[0] or stale)
+        ]
 
-        wishes = []
-        for part in chunks(visits):
-            rows = connection.exec_driver_sql(
-                f"SELECT id, coalesce(state,'draft'), stale FROM visit WHERE deleted = 0 AND id IN ({marks(part)})",
-                tuple(part),
-            )
-            for record, state, stale in rows:
-                if state in allowed and (state != value[0] or stale):
-                    wishes.append(
-                        Draft("visit", record, "update", {"review": list(value)}, opened.get(record))
-                    )
-        return wishes
-
-    outcome = ledger.write(label if len(visits) == 1 else f"{label} {len(visits)} 条", drafts)
-    return outcome
+    return ledger.write(label if len(visits) == 1 else f"{label} {len(visits)} 条", drafts)
 
 
 def delete(ledger: Ledger, visits: list[str]) -> Outcome:
@@ -347,10 +328,8 @@ def open_visit(ledger: Ledger, visit: str) -> Opened | None:
     if folded is None or folded.deleted:
         return None
     with ledger.read() as connection:
-        name = connection.exec_driver_sql(
-            "SELECT name FROM recipient WHERE id = ?", (folded.values.get("recipient"),)
-        ).scalar()
+        name = names.name(connection, "recipient", folded.values.get("recipient"))
     return Opened(
-        visit, folded.values, companions(ledger, visit), str(name or ""), folded.shown, folded.conflicts,
+        visit, folded.values, companions(ledger, visit), name, folded.shown, folded.conflicts,
         bool(folded.stale),
     )  # fmt: skip

@@ -523,4 +523,4 @@ def remove_ledger(path: Path) -> None:
         Path(str(path) + suffix).unlink(missing_ok=True)
 
 
-__all__ = ["Draft", "Ledger", "Outcome", "is_encrypted", "remove_ledger"]
+__all__ = ["Connection", "Draft", "Ledger", "Outcome", "is_encrypted", "remove_ledger"]

@@ -5,15 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from commissioner_app import batches, people, places, tables
 from commissioner_app.divisions import Divisions
 from commissioner_app.imports import rows
 from commissioner_app.imports.result import ImportResult, RowProblem
 from db.errors import Refused
 from db.ids import computed_id, new_id
-from db.ledger import Draft, Ledger
+from db.ledger import Connection, Draft, Ledger
 from db.queries import roster
 from db.queries.roster import BatchRow, Named, PersonRow, PlaceRow, TeamRow
 

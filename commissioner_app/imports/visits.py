@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from commissioner_app import batches, ledgers, people, recipients, tables, visits
 from commissioner_app.divisions import Divisions
 from commissioner_app.imports.result import ImportResult, RowProblem
@@ -18,8 +16,9 @@ from db.ids import computed_id, new_id
 from db.journal import store
 from db.journal.changes import Change
 from db.journal.fold import Folded, fold
-from db.ledger import Draft, Ledger
+from db.ledger import Connection, Draft, Ledger
 from db.queries import roster
+from db.queries import visits as queries
 from db.queries.roster import PlaceRow, RecipientRow, current_person
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -168,12 +167,7 @@ def _plan_sheet(connection: Connection, plan: _Plan, sheet: tables.Sheet, header
 
 def _existing(connection: Connection, numbers: list[str]) -> dict[str, list[list[Change]]]:
     """The changes of the visits that have these 编号, by 编号."""
-    ids: dict[str, list[str]] = {}
-    for part in store.chunks({n for n in numbers if n}):
-        for record, number in connection.exec_driver_sql(
-            f"SELECT id, number FROM visit WHERE deleted = 0 AND number IN ({store.marks(part)})", tuple(part)
-        ):
-            ids.setdefault(number, []).append(record)
+    ids = queries.visits_by_number(connection, numbers)
     found: dict[str, list[list[Change]]] = {}
     pairs = [(n, r) for n, records in ids.items() for r in records]
     for some in store.chunks(pairs):

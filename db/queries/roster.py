@@ -304,3 +304,42 @@ def current_person(people: tuple[PersonRow, ...], day: str) -> PersonRow | None:
     """Who holds a place on a day: of those whose time covers it the one who came last."""
     covering = [p for p in people if covers(p.held_from, p.held_to, day)]
     return covering[-1] if covering else None
+
+
+def members(connection: Connection, team: str) -> list[str]:
+    """The places of a team."""
+    rows = connection.exec_driver_sql("SELECT id FROM appointment WHERE team = ? AND deleted = 0", (team,))
+    return [row[0] for row in rows]
+
+
+def open_tenures(connection: Connection, place: str) -> list[tuple[str, str | None]]:
+    """(record, from) of the times at a place that have no end."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, held_from FROM appointment_person WHERE deleted = 0 AND appointment = ? AND held_to IS NULL",
+        (place,),
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def last_tenure_end(connection: Connection, place: str) -> str | None:
+    """The last day anybody held a place, None if nobody did or somebody still does."""
+    found = connection.exec_driver_sql(
+        "SELECT max(held_to) FROM appointment_person WHERE deleted = 0 AND appointment = ?", (place,)
+    ).scalar()
+    return str(found) if found else None
+
+
+def tenures_of(connection: Connection, commissioner: str) -> list[str]:
+    """The times of a person at places."""
+    rows = connection.exec_driver_sql(
+        "SELECT id FROM appointment_person WHERE commissioner = ? AND deleted = 0", (commissioner,)
+    )
+    return [row[0] for row in rows]
+
+
+def visits_naming(connection: Connection, column: str, record: str) -> int:
+    """How many visits name a place (`appointment`) or a person (`commissioner`)."""
+    if column not in ("appointment", "commissioner"):
+        raise ValueError(column)
+    sql = f"SELECT count(*) FROM visit_place WHERE {column} = ?"
+    return int(connection.exec_driver_sql(sql, (record,)).scalar_one())

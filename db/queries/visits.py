@@ -309,3 +309,69 @@ def used_words(connection: Connection, column: str, limit: int = 500) -> list[st
     else:
         raise ValueError(column)
     return [str(row[0]) for row in connection.exec_driver_sql(sql, (limit,))]
+
+
+def visits_by_number(connection: Connection, numbers: Iterable[str]) -> dict[str, list[str]]:
+    """Records of the live visits by 编号, of those that were asked for."""
+    found: dict[str, list[str]] = {}
+    for part in chunks({n for n in numbers if n}):
+        for record, number in connection.exec_driver_sql(
+            f"SELECT id, number FROM visit WHERE deleted = 0 AND number IN ({marks(part)})", tuple(part)
+        ):
+            found.setdefault(number, []).append(record)
+    return found
+
+
+def states_of(connection: Connection, visits: Sequence[str]) -> list[tuple[str, str, bool]]:
+    """(record, state, stale) of the live ones of some visits."""
+    found: list[tuple[str, str, bool]] = []
+    for part in chunks(visits):
+        rows = connection.exec_driver_sql(
+            f"SELECT id, coalesce(state,'draft'), stale FROM visit WHERE deleted = 0 AND id IN ({marks(part)})",
+            tuple(part),
+        )
+        found += [(row[0], row[1], bool(row[2])) for row in rows]
+    return found
+
+
+def companions(connection: Connection, visits: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """(record, name) of those who went along, by visit, in the order they were named."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for part in chunks(visits):
+        for record, visit, name in connection.exec_driver_sql(
+            f"SELECT id, visit, coalesce(name,'') FROM visit_companion WHERE deleted = 0 AND visit IN ({marks(part)}) "
+            "ORDER BY id",
+            tuple(part),
+        ):
+            found.setdefault(visit, []).append((record, name))
+    return found
+
+
+@dataclass(frozen=True)
+class VisitDetails:
+    """The fields of a visit that a list does not show."""
+
+    problem: str | None
+    solution: str | None
+    varieties: tuple[str, ...]
+    techniques: tuple[str, ...]
+    materials: str | None
+    contact: str | None
+    contact_phone: str | None
+    opinion: str | None
+    satisfaction: str | None
+    remark: str | None
+
+
+def visit_details(connection: Connection, rowids: Sequence[int]) -> dict[int, VisitDetails]:
+    """What `visit_rows` leaves out, by row number."""
+    found: dict[int, VisitDetails] = {}
+    for part in chunks(rowids):
+        for row in connection.exec_driver_sql(
+            "SELECT rowid, problem, solution, varieties, techniques, materials, contact, contact_phone, opinion, "
+            f"satisfaction, remark FROM visit WHERE rowid IN ({marks(part)})",
+            tuple(part),
+        ):
+            lists = [tuple(str(w) for w in _listed(row[n])) for n in (3, 4)]
+            found[row[0]] = VisitDetails(row[1], row[2], lists[0], lists[1], *row[5:11])
+    return found
