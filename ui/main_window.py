@@ -1,11 +1,12 @@
 """Puts the main window together: pages, status line, period, undo, search, messages."""
 
+import contextlib
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QTimer
 
-from commissioner_app import backups, visits
+from commissioner_app import backups, paths, visits
 from commissioner_app.statistics import Scope, visit_filter
 from ui.context import Context
 from ui.shell.page import Page
@@ -153,6 +154,8 @@ class LedgerWindow(MainWindow):
     def closeEvent(self, event: "QCloseEvent") -> None:
         super().closeEvent(event)
         if event.isAccepted():
+            with contextlib.suppress(OSError):  # the place of the window is not worth a message
+                paths.write_settings(window=bytes(self.saveGeometry().toBase64().data()).decode())
             self.context.close()
 
 
