@@ -1,20 +1,21 @@
 """Puts the main window together: pages, status line, period, undo, search, messages."""
 
 import contextlib
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QByteArray, QCoreApplication, Qt, QTimer
 
-from commissioner_app import backups, paths, visits
-from commissioner_app.statistics import Scope, visit_filter
-from ui.context import Context
+from commissioner_app import paths
 from ui.shell.page import Page
 from ui.shell.window import MainWindow, PageEntry
 from ui.widgets.droplist import Hit
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
+
+    from ui.context import Context
 
 
 PAGES = {
@@ -30,12 +31,16 @@ PAGES = {
 
 
 class LedgerWindow(MainWindow):
-    """The main window of one open ledger."""
+    """The main window of one open ledger.
 
-    def __init__(self, context: Context) -> None:
+    The frame can be shown before its ledger is open (`attach` then fills it): what reads ledgers takes longer to
+    load than the window, and nobody should wait for it before an empty screen.
+    """
+
+    context: "Context"
+
+    def __init__(self, context: "Context | None" = None) -> None:
         super().__init__(_tr("科技特派员服务台账"))
-        self.context = context
-        context.setParent(self)
         for key, title, icon, bottom in (
             ("home", _tr("工作台"), "dashboard", False),
             ("commissioners", _tr("特派员"), "commissioner", False),
@@ -45,7 +50,15 @@ class LedgerWindow(MainWindow):
             ("reports", _tr("报告"), "report", False),
             ("settings", _tr("设置"), "settings", True),
         ):
-            self.add_page(PageEntry(key, title, icon, lambda key=key: self._make(key), bottom))  # type: ignore[misc]
+            self.add_page(PageEntry(key, title, icon, partial(self._make, key), bottom))
+        self._finder: Any = None
+        if context is not None:
+            self.attach(context)
+
+    def attach(self, context: "Context") -> None:
+        """Show a ledger in the frame."""
+        self.context = context
+        context.setParent(self)
         context.changed.connect(self._changed)
         context.periodChanged.connect(self._show_period)
         context.said.connect(self._say)
@@ -58,7 +71,6 @@ class LedgerWindow(MainWindow):
         self.status.actorClicked.connect(self._switch_actor)
         self.topbar.search.set_source(self._search)
         self.topbar.search.activated.connect(self._go_to)
-        self._finder: Any = None
         self._show_period()
         self._show_status()
         self.goto("home")
@@ -80,6 +92,16 @@ class LedgerWindow(MainWindow):
             if show is not None:
                 show(what)
 
+    def restore_place(self) -> None:
+        """Where the window was last; the first time as large as designed, or the whole screen if that is smaller."""
+        kept = paths.read_settings().get("window")
+        if isinstance(kept, str) and self.restoreGeometry(QByteArray.fromBase64(kept.encode())):
+            return
+        room = self.screen().availableGeometry()
+        frame = 32  # a title bar, which nobody can measure before the window is shown
+        if room.width() < self.width() or room.height() < self.height() + frame:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+
     # -- what the frame shows --------------------------------------------------------------------------
 
     def _show_period(self) -> None:
@@ -90,6 +112,8 @@ class LedgerWindow(MainWindow):
         self._show_status()
 
     def _show_status(self) -> None:
+        from commissioner_app import backups
+
         c = self.context
         year = _tr(" · {0}年度").format(c.batch.year) if c.batch else ""
         self.sidebar.set_caption(c.unit, year)
@@ -108,6 +132,9 @@ class LedgerWindow(MainWindow):
             self._count_pending()
 
     def _count_pending(self) -> None:
+        from commissioner_app import visits
+        from commissioner_app.statistics import Scope, visit_filter
+
         c = self.context
         f = visit_filter(c.period, Scope(), states=())
 

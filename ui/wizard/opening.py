@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QCoreApplication, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QProgressBar, QVBoxLayout, QWidget
 
 from commissioner_app import backups, paths
@@ -60,26 +60,20 @@ def welcome(
     return dialog.ledger
 
 
-def show_main(ledger: Ledger) -> LedgerWindow:
-    """Show the main window of an open ledger, remember the ledger, back it up when that is due."""
-    window = LedgerWindow(Context(ledger))
-    _restore_place(window)
+def show_main(ledger: Ledger, frame: LedgerWindow | None = None) -> LedgerWindow:
+    """Show the main window of an open ledger, remember the ledger, back it up when that is due.
+
+    `frame` is a window that is on the screen already and still without a ledger.
+    """
+    window = frame or LedgerWindow()
+    if frame is None:
+        window.restore_place()
+    window.attach(Context(ledger))
     window.show()
     _open.append(window)
     paths.remember_ledger(ledger.path)
     QTimer.singleShot(BACKUP_DELAY_MS, window, lambda: _back_up(window))
     return window
-
-
-def _restore_place(window: LedgerWindow) -> None:
-    """Where the window was last; the first time as large as designed, or the whole screen where that is smaller."""
-    kept = paths.read_settings().get("window")
-    if isinstance(kept, str) and window.restoreGeometry(QByteArray.fromBase64(kept.encode())):
-        return
-    room = window.screen().availableGeometry()
-    frame = 32  # a title bar, which nobody can measure before the window is shown
-    if room.width() < window.width() or room.height() < window.height() + frame:
-        window.setWindowState(Qt.WindowState.WindowMaximized)
 
 
 def close_all() -> None:
