@@ -36,7 +36,7 @@ def _part(target: Path) -> Path:
 def _vacuum_into(source: Path, key: str | None, part: Path) -> None:
     """A whole copy, what still lies in the write-ahead log included; checked by SQLite and synced."""
     with known_failures():
-        connection = connect(source, key)
+        connection = connect(source, key, readonly=not os.access(source.parent, os.W_OK))
         try:
             connection.execute("VACUUM INTO ?", (str(part),))
         finally:

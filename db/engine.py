@@ -87,7 +87,10 @@ def wal_is_safe(path: Path) -> bool:
 
 def connect(path: Path, key: str | None, readonly: bool = False) -> Any:
     """A driver connection in autocommit, with the ledger's pragmas set."""
-    uri = path.resolve().as_uri() + ("?mode=ro" if readonly else "?mode=rwc")
+    # Immutable: on a medium that cannot be written even a reader of a WAL file would have to make files.
+    fixed = readonly and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
+    mode = "?mode=ro&immutable=1" if fixed else "?mode=ro" if readonly else "?mode=rwc"
+    uri = path.resolve().as_uri() + mode
     connection = sqlite.connect(
         uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS
     )

@@ -74,10 +74,11 @@ class Ledger:
     (record id of this laptop's station); actor (经办人, written into every operation).
     """
 
-    def __init__(self, path: Path, key: str | None) -> None:
+    def __init__(self, path: Path, key: str | None, readonly: bool = False) -> None:
         self.path = path
         self.key = key
-        self.engine = make_engine(path, key)
+        self.readonly = readonly
+        self.engine = make_engine(path, key, readonly)
         self.actor = ""
         self._lock = threading.RLock()
         # A lock of its own: the window asks every second and must not wait for a long write.
@@ -135,7 +136,9 @@ class Ledger:
         except OSError as error:
             raise NotALedger(f"无法读取台账文件：{path}") from error
         with known_failures():
-            ledger = cls(path, key)
+            # A stick that is write-protected, a folder of somebody else: it can still be read and printed.
+            readonly = not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+            ledger = cls(path, key, readonly)
             try:
                 with ledger.read() as connection:
                     found = migrate.revision(connection)
@@ -163,6 +166,8 @@ class Ledger:
             connection.invalidate()  # do not reuse a connection without foreign keys
 
     def _set_journal_mode(self) -> None:
+        if self.readonly:
+            return
         mode = "WAL" if wal_is_safe(self.path) else "DELETE"
         raw = connect(self.path, self.key)
         try:
@@ -252,7 +257,7 @@ class Ledger:
         """A number that differs once another process has written (PRAGMA data_version)."""
         with known_failures(), self._watch_lock:
             if self._watch is None:
-                self._watch = connect(self.path, self.key)
+                self._watch = connect(self.path, self.key, self.readonly)
             return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
 
     def history(self, record: str) -> list[Change]:

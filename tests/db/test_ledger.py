@@ -14,7 +14,7 @@ from db.backup import copy_ledger, replace_ledger
 from db.check import check
 from db.engine import connect
 from db.entities import DELETED, entities
-from db.errors import LedgerError, NewerLedger, NotALedger, Refused, WrongPassword
+from db.errors import DiskTrouble, LedgerError, NewerLedger, NotALedger, Refused, WrongPassword
 from db.ids import new_id
 from db.journal import store
 from db.journal.changes import ChangeId, Operation, parse_id
@@ -317,6 +317,27 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
     c.close()
     with pytest.raises(NotALedger):
         Ledger.open(path)
+
+
+def test_a_write_protected_ledger_can_be_read_and_says_so_when_written(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import os
+
+    record = visit(ledger, content="只读")
+    copy = tmp_path / "ro" / "copy.ktledger"
+    copy_ledger(ledger, copy)
+    before = copy.read_bytes()
+    real = os.access
+    # Tests may run as root, whom no permission stops.
+    monkeypatch.setattr(
+        os, "access", lambda p, mode: not str(p).startswith(str(copy.parent)) and real(p, mode)
+    )
+    with Ledger.open(copy) as protected:
+        assert protected.folded(record).values["content"] == "只读"
+        with pytest.raises(DiskTrouble, match="只读"):
+            edit(protected, record, content="改")
+    assert copy.read_bytes() == before and list(copy.parent.iterdir()) == [copy]
 
 
 def test_a_failed_write_changes_nothing(ledger: Ledger) -> None:
