@@ -54,7 +54,7 @@ def existing(path: Path) -> list[tuple[dt.datetime, Path]]:
     """The backups beside a ledger, newest first."""
     found = []
     for file in folder(path).glob(f"{glob_safe(path.stem)}_*{path.suffix}"):
-        stamp = _STAMP.search(file.name, len(path.stem))
+        stamp = _STAMP.match(file.name, len(path.stem))
         if stamp:
             found.append((dt.datetime.strptime("".join(stamp.groups()), "%Y%m%d%H%M%S"), file))
     return sorted(found, reverse=True)
@@ -82,10 +82,13 @@ def thin(path: Path) -> None:
         kept.add(slot)
 
 
-def restore(source: Path, target: Path, password: str | None = None) -> Path | None:
+def restore(
+    source: Path, target: Path, password: str | None = None, source_password: str | None = None
+) -> Path | None:
     """Put a backup in the place of a ledger; returns the backup of what was replaced (None: nothing was).
 
-    Raises LedgerError; then the ledger is as it was.
+    `password` opens the ledger, `source_password` the backup (the same for None): a backup from before a change
+    of password has its own. Raises LedgerError; then the ledger is as it was.
     """
     if not source.is_file():
         raise LedgerError(f"找不到备份文件：{source}")
@@ -107,7 +110,7 @@ def restore(source: Path, target: Path, password: str | None = None) -> Path | N
                     shutil.copyfile(part, str(before) + suffix)
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        backup.replace_ledger(source, target, password)
+        backup.replace_ledger(source, target, password, source_password)
     except LedgerError:
         if before is not None:
             before.unlink(missing_ok=True)  # nothing was replaced

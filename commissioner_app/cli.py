@@ -74,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--to", metavar="FILE")
     p = verb("restore", "从备份恢复", _restore)
     p.add_argument("file", metavar="FILE")
+    p.add_argument("--backup-password-file", metavar="FILE", help="备份的密码与台账不同时")
     return top
 
 
@@ -109,12 +110,16 @@ def _say(args: argparse.Namespace, data: Any, text: str) -> None:
 
 
 def _password(args: argparse.Namespace) -> str | None:
-    if not args.password_file:
+    return _password_in(args.password_file)
+
+
+def _password_in(file: str | None) -> str | None:
+    if not file:
         return None
     try:
-        lines = Path(args.password_file).read_text("utf-8-sig").splitlines()
+        lines = Path(file).read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"无法读取密码文件：{args.password_file}") from error
+        raise Refused(f"无法读取密码文件：{file}") from error
     if not lines or not lines[0]:
         raise Refused("密码文件是空的。")
     return lines[0]
@@ -332,7 +337,9 @@ def _restore(args: argparse.Namespace) -> int:
     from commissioner_app import backups
 
     target = _path(args)
-    before = backups.restore(Path(args.file), target, _password(args))
+    before = backups.restore(
+        Path(args.file), target, _password(args), _password_in(args.backup_password_file)
+    )
     paths.remember_ledger(target)
     text = f"已恢复：{target}" + (f"；恢复前的台账保存在 {before}" if before else "")
     _say(args, {"ledger": str(target), "replaced": str(before) if before else None}, text)

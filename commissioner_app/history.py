@@ -130,6 +130,19 @@ def operation_steps(
     return found
 
 
+def since(ledger: Ledger, arrival: int) -> tuple[list[ChangeId], int]:
+    """The operations that came into the ledger after an arrival, and the latest arrival now."""
+    with ledger.read() as connection:
+        found = journal.arrivals_since(connection, arrival)
+    return [operation for operation, _ in found], found[-1][1] if found else arrival
+
+
+def latest_arrival(ledger: Ledger) -> int:
+    """The number of the operation that came into the ledger last."""
+    with ledger.read() as connection:
+        return journal.latest_arrival(connection)
+
+
 def undoable(ledger: Ledger) -> OperationInfo | None:
     """The latest operation of this station that Ctrl+Z takes back: not itself an undo, not yet undone."""
     return _latest(ledger)[0]
@@ -147,7 +160,7 @@ def _latest(ledger: Ledger) -> tuple[OperationInfo | None, OperationInfo | None]
     its target back and can be redone until new work follows; an even one stands and can be undone.
     """
     with ledger.read() as connection:
-        own = [o for o in journal.operations(connection, ledger.station, 400) if o.mine]
+        own = journal.operations(connection, ledger.station, 400, mine=True)
     by_id = {o.id: o for o in own}
 
     def depth(o: OperationInfo) -> int:
@@ -187,23 +200,30 @@ def _foundation(o: OperationInfo) -> bool:
 
 def undo(ledger: Ledger, operation: ChangeId | None = None) -> Outcome:
     """Take back an operation (the latest of this station for None). Raises Refused where there is nothing."""
-    with ledger.read() as connection:
-        info = journal.operation(connection, operation, ledger.station) if operation else None
-    if operation is None:
-        info = undoable(ledger)
-    if info is None:
-        raise Refused("没有可以撤销的操作。")
+    with ledger.alone():
+        if operation is None:
+            info = undoable(ledger)
+        else:
+            with ledger.read() as connection:
+                info = journal.operation(connection, operation, ledger.station)
+        if info is None:
+            raise Refused("没有可以撤销的操作。")
+        return ledger.undo(info.id, _undo_label(info))
+
+
+def _undo_label(info: OperationInfo) -> str:
     what = info.label.removeprefix("撤销：").removeprefix("重做：")
     taking_back = info.undoes is None or info.label.startswith("重做：")
-    return ledger.undo(info.id, f"{'撤销' if taking_back else '重做'}：{what}")
+    return f"{'撤销' if taking_back else '重做'}：{what}"
 
 
 def redo(ledger: Ledger) -> Outcome:
     """Take back the latest undo. Raises Refused where there is nothing."""
-    info = redoable(ledger)
-    if info is None:
-        raise Refused("没有可以重做的操作。")
-    return undo(ledger, info.id)
+    with ledger.alone():
+        info = redoable(ledger)
+        if info is None:
+            raise Refused("没有可以重做的操作。")
+        return undo(ledger, info.id)
 
 
 def skipped_words(ledger: Ledger, skipped: list[tuple[str, str, str, str]], limit: int = 8) -> list[str]:

@@ -37,9 +37,12 @@ def next_code(found: list[PlaceRow], year: int | None, category: str) -> str:
 
 
 def draft(code: str, batch: str, values: dict[str, Any]) -> Draft:
-    """A new place; the same 名额编号 entered at two stations is the same record."""
+    """A new place; the same 名额编号 of a batch entered at two stations is the same record."""
     return Draft(
-        "appointment", computed_id("appointment", code), "insert", {"batch": batch, "code": code, **values}
+        "appointment",
+        computed_id("appointment", batch, code),
+        "insert",
+        {"batch": batch, "code": code, **values},
     )
 
 

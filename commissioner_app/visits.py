@@ -9,9 +9,10 @@ from typing import Any
 
 from commissioner_app import recipients
 from commissioner_app.periods import today
+from db.entities import entities
 from db.errors import Refused
 from db.ids import new_id
-from db.journal.changes import Heads
+from db.journal.changes import Heads, parse_id
 from db.ledger import Connection, Draft, Ledger, Outcome
 from db.queries import names, roster
 from db.queries import visits as queries
@@ -159,7 +160,8 @@ def save(
             wishes.append(Draft("visit", record, "insert", values))
         else:
             assert folded is not None
-            changed = {f: v for f, v in values.items() if v != folded.values.get(f)}
+            fields = entities()["visit"].fields
+            changed = {f: v for f, v in values.items() if fields[f].canonical(v) != folded.values.get(f)}
             review = folded.values.get("review") or ["draft", None, None, None]
             if changed and "review" not in changed and (review[0] == "passed" or submit):
                 changed["review"] = ["submitted", None, None, None]
@@ -233,10 +235,14 @@ def _review(
     return ledger.write(label if len(visits) == 1 else f"{label} {len(visits)} 条", drafts)
 
 
-def delete(ledger: Ledger, visits: list[str]) -> Outcome:
-    """Delete visits; they stay in the history and come back by undo."""
+def delete(ledger: Ledger, visits: list[str], opened: dict[str, Heads] | None = None) -> Outcome:
+    """Delete visits; they stay in the history and come back by undo.
+
+    `opened` holds what the editor of a visit showed: an edit it did not show makes the deletion a conflict.
+    """
+    seen = opened or {}
     label = "删除服务记录" if len(visits) == 1 else f"删除 {len(visits)} 条服务记录"
-    return ledger.write(label, [Draft("visit", v, "delete", {"_deleted": True}) for v in visits])
+    return ledger.write(label, [Draft("visit", v, "delete", {"_deleted": True}, seen.get(v)) for v in visits])
 
 
 def duplicate_values(ledger: Ledger, visit: str) -> dict[str, Any]:
@@ -333,3 +339,24 @@ def open_visit(ledger: Ledger, visit: str) -> Opened | None:
         visit, folded.values, companions(ledger, visit), name, folded.shown, folded.conflicts,
         bool(folded.stale),
     )  # fmt: skip
+
+
+def opened_to_json(opened: Opened) -> dict[str, Any]:
+    """An opened visit as plain values, for a draft on disk."""
+    return {
+        "id": opened.id, "values": opened.values, "companions": opened.companions,
+        "recipient_name": opened.recipient_name, "conflicts": sorted(opened.conflicts), "stale": opened.stale,
+        "seen": {f: [str(i) for i in ids] for f, ids in opened.seen.items()},
+    }  # fmt: skip
+
+
+def opened_from_json(kept: Any) -> Opened | None:
+    """What `opened_to_json` wrote; None for anything else."""
+    try:
+        seen = {f: tuple(parse_id(i) for i in ids) for f, ids in kept["seen"].items()}
+        return Opened(
+            kept["id"], kept["values"], kept["companions"], kept["recipient_name"], seen, frozenset(kept["conflicts"]),
+            kept["stale"],
+        )  # fmt: skip
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return None

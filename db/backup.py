@@ -1,6 +1,7 @@
 """Copies of a ledger: made whole, checked, and only then put in the place of an older one."""
 
 import os
+import secrets
 from pathlib import Path
 
 from db.check import check
@@ -28,7 +29,7 @@ def copy_ledger(ledger: Ledger, target: Path) -> int:
 
 
 def _part(target: Path) -> Path:
-    part = target.with_name(f".{os.getpid()}.part{target.suffix}")
+    part = target.with_name(f".{secrets.token_hex(4)}.part{target.suffix}")
     remove_ledger(part)
     return part
 
@@ -72,7 +73,9 @@ def station_of(path: Path) -> str | None:
     return str(row[0]) if row else None
 
 
-def replace_ledger(backup: Path, target: Path, password: str | None) -> None:
+def replace_ledger(
+    backup: Path, target: Path, password: str | None, source_password: str | None = None
+) -> None:
     """Put a checked copy of `backup` in the place of `target`; the caller has backed up `target` before.
 
     The copy must open as a ledger of this version or an older one, and every row be the fold of its changes.
@@ -83,8 +86,9 @@ def replace_ledger(backup: Path, target: Path, password: str | None) -> None:
         raise LedgerError(f"找不到备份文件：{backup}")
     part = _part(target)
     try:
-        _vacuum_into(backup, key_for(backup, password), part)
-        with Ledger.open(part, password) as copy:
+        own = source_password or password
+        _vacuum_into(backup, key_for(backup, own), part)
+        with Ledger.open(part, own) as copy:
             faults = check(copy).faults
         if faults:
             raise NotALedger(f"这份备份的内容有问题，没有使用：{faults[0]}。")

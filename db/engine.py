@@ -101,7 +101,7 @@ def connect(path: Path, key: str | None, readonly: bool = False) -> Any:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite.DatabaseError as error:
         connection.close()
-        if key is not None and "not a database" in str(error):
+        if key is not None and getattr(error, "sqlite_errorcode", 0) & 0xFF == 26:  # NOTADB
             raise WrongPassword("密码不对，台账没有打开。") from error
         raise known(error) from error
     connection.execute("PRAGMA foreign_keys = ON")
@@ -131,17 +131,18 @@ def make_engine(path: Path, key: str | None, readonly: bool = False) -> Engine:
 
 
 def known(error: BaseException) -> Exception:
-    """The known failure that a driver's error stands for; the error itself where it is our bug."""
-    text = str(error).lower()
-    if "locked" in text or "busy" in text:
+    """The known failure that SQLite's result code stands for; the error itself where it is our bug."""
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = code & 0xFF if isinstance(code, int) else None
+    if primary in (5, 6):  # BUSY, LOCKED
         return LedgerBusy("台账正被另一个程序写入，请稍后再试。您的内容没有丢失。")
-    if "full" in text:
+    if primary == 13:  # FULL
         return DiskTrouble("磁盘已满，这次没有保存。请腾出空间后再试。")
-    if "readonly" in text or "read-only" in text:
+    if primary == 8:  # READONLY
         return DiskTrouble("台账所在的位置不能写入（只读），这次没有保存。")
-    if "disk i/o" in text or "unable to open" in text:
+    if primary in (10, 14):  # IOERR, CANTOPEN
         return DiskTrouble("读写台账文件失败，请检查磁盘或 U 盘是否还在。这次没有保存。")
-    if "not a database" in text or "malformed" in text or "corrupt" in text:
+    if primary in (11, 26):  # CORRUPT, NOTADB
         return NotALedger("这个文件不是服务台账，或已经损坏。可从备份恢复。")
     return error if isinstance(error, Exception) else LedgerError(str(error))
 

@@ -61,6 +61,9 @@ class Field:
     def to_columns(self, value: Any) -> tuple[Any, ...]:
         """What stands in the table for a value: JSON columns as text."""
         if len(self.columns) == 1:
+            if self.refs[0] is not None or self.sets[0]:
+                # A reference is a key, a pick list a list; anything else is another station's mistake.
+                value = value if isinstance(value, list if self.sets[0] else str) else None
             return (_cell(value, self.kinds[0]),)
         if not isinstance(value, list) or len(value) != len(self.columns):
             return (None,) * len(self.columns)
@@ -109,6 +112,9 @@ def _canonical(value: Any, is_set: bool, kind: str) -> Any:
     if value is None or value == "":
         return None
     if kind == "text" and type(value) is str:
+        if not value.isascii():
+            # Half a character, as a broken clipboard leaves it, cannot be stored in any file.
+            value = value.encode("utf-8", "replace").decode()
         return (value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value).strip() or None
     if kind == "int" and type(value) is int and -(2**53) < value < 2**53:
         return value
@@ -135,12 +141,14 @@ def _cell(value: Any, kind: str) -> Any:
     if value is None:
         return None
     if kind == "json":
+        if not isinstance(value, (list, dict)):
+            return None
         # Text that any tool can read, the same bytes for the same value.
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
     # A foreign value of another type must not stop a merge, a list or a report: the journal keeps it as it
     # is, the table shows nothing where it cannot be one.
     if kind in ("int", "bool"):
-        return int(value) if isinstance(value, (int, bool)) else None
+        return int(value) if isinstance(value, (int, bool)) and -(2**63) <= value < 2**63 else None
     if kind == "float":
         return value if isinstance(value, (int, float)) else None
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db import migrate
@@ -242,6 +243,8 @@ class Ledger:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection whose reads all see the same state."""
+        if self._closed:
+            raise LedgerError("台账已经关闭，这一步没有做。")
         with known_failures(), self.engine.connect() as connection:
             yield connection
 
@@ -255,6 +258,8 @@ class Ledger:
 
     def data_version(self) -> int:
         """A number that differs once another process has written (PRAGMA data_version)."""
+        if self._closed:
+            raise LedgerError("台账已经关闭。")
         with known_failures(), self._watch_lock:
             if self._watch is None:
                 self._watch = connect(self.path, self.key, self.readonly)
@@ -284,6 +289,8 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
+        if self._closed:  # a late worker must not write into what has taken the file's place
+            raise LedgerError("台账已经关闭，这一步没有做，也没有保存。")
         with (
             self._lock,
             self.engine.connect().execution_options(immediate=True) as connection,
@@ -331,7 +338,7 @@ class Ledger:
 
         The same identity with other content is malice and refused. Raises Refused; then nothing changed.
         """
-        with known_failures(), self._transaction() as connection:
+        with _missing_reference(), known_failures(), self._transaction() as connection:
             fresh = self._unknown(connection, list({c.id: c for c in changes}.values()))
             wanted = {(c.id.session, c.operation) for c in fresh}
             known = {
@@ -374,27 +381,36 @@ class Ledger:
 
     def undo(self, operation: ChangeId, label: str) -> Outcome:
         """Take an operation back as far as nobody has built on it; what stays is named in `skipped`."""
-        with known_failures(), self._lock:
-            with self.read() as connection:
-                changes = self.operation_changes(connection, operation)
-                histories: dict[str, list[Change]] = {}
-                for part in store.chunks({c.record for c in changes}):
-                    histories.update(store.load(connection, part))
-                undoing = {
-                    (row[0], row[1])
-                    for row in connection.exec_driver_sql(
-                        "SELECT session, first FROM operation WHERE undoes IS NOT NULL"
-                    )
-                }
+        skipped: list[tuple[str, str, str, str]] = []
+
+        def drafts(connection: Connection) -> list[Draft]:
+            # Planned inside the write transaction, so that nobody builds on it between plan and write.
+            changes = self.operation_changes(connection, operation)
             if any(c.entity == "station" for c in changes):
                 raise Refused("本机的登记不能撤销。")
+            histories: dict[str, list[Change]] = {}
+            for part in store.chunks({c.record for c in changes}):
+                histories.update(store.load(connection, part))
+            undoing = {
+                (row[0], row[1])
+                for row in connection.exec_driver_sql(
+                    "SELECT session, first FROM operation WHERE undoes IS NOT NULL"
+                )
+            }
             restoring = {
                 c.id for known in histories.values() for c in known if (c.id.session, c.operation) in undoing
             }
             plan = plan_undo(changes, lambda record: histories[record], restoring)
-            if not plan.drafts:
-                return Outcome(None, skipped=plan.skipped)
-            return self.write(label, plan.drafts, undoes=operation, skipped=plan.skipped)
+            skipped.extend(plan.skipped)
+            return plan.drafts
+
+        return self.write(label, drafts, undoes=operation, skipped=skipped)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other threads of this program from writing, e.g. between choosing what to undo and undoing it."""
+        with self._lock:
+            yield
 
     @staticmethod
     def operation_changes(connection: Connection, operation: ChangeId) -> list[Change]:
@@ -447,7 +463,7 @@ class Ledger:
                 if name != DELETED:
                     raise ValueError(f"{draft.entity} has no field {name}")
                 values[name] = bool(value)
-            elif field.plain_text and type(value) is str and "\r" not in value:
+            elif field.plain_text and type(value) is str and value.isascii() and "\r" not in value:
                 values[name] = value.strip() or None
             else:
                 values[name] = field.canonical(value)
@@ -457,6 +473,8 @@ class Ledger:
             values = {f: v for f, v in values.items() if v is not None}
             return Change(NOT_YET, 0, 0, draft.entity, draft.record, "insert", values)
         folded = fold(known)
+        if draft.kind == "insert" and folded.deleted:
+            values.setdefault(DELETED, False)  # what is entered again is there again
         kind = "update" if draft.kind == "insert" else draft.kind
         replaces: Heads = {}
         for name in list(values):
@@ -499,9 +517,12 @@ class Ledger:
             if self._timer:
                 self._timer.cancel()
             if self._wal and not self._closed:
-                self._timer = threading.Timer(QUIET_SECONDS, self._checkpoint)
-                self._timer.daemon = True
-                self._timer.start()
+                self._start_timer()
+
+    def _start_timer(self) -> None:
+        self._timer = threading.Timer(QUIET_SECONDS, self._checkpoint)
+        self._timer.daemon = True
+        self._timer.start()
 
     def _checkpoint(self) -> None:
         """Fold the write-ahead log into the file, so that a copy of the bare file holds everything."""
@@ -515,11 +536,21 @@ class Ledger:
             try:
                 raw = connect(self.path, self.key)
                 try:
-                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
                 finally:
                     raw.close()
-            except Exception:  # another process reads: the next quiet moment folds it
-                return
+            except Exception:  # the disk is gone or the file is locked: nothing is lost, the log stays
+                busy = 1
+            if busy and not self._closed:  # somebody was reading: the next quiet moment folds it
+                self._start_timer()
+
+
+@contextmanager
+def _missing_reference() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        raise Refused("收到的内容不完整，没有接收。请先发一份上报，再请对方重新下发。") from error
 
 
 def remove_ledger(path: Path) -> None:

@@ -48,6 +48,8 @@ class Context(QObject):
         self._stop = ledger.subscribe(self._written.emit)
         self._written.connect(self._note, Qt.ConnectionType.QueuedConnection)
         self._version = ledger.data_version()
+        self._arrival = history.latest_arrival(ledger)
+        self._own: set[object] = set()  # operations of this window that the watch has not come across yet
         self._watch = QTimer(self)
         self._watch.setInterval(WATCH_MS)
         self._watch.timeout.connect(self.look_for_others)
@@ -133,10 +135,15 @@ class Context(QObject):
             return
         if version != self._version:
             self._version = version
-            self._refresh(ALL_KINDS)
+            came, self._arrival = history.since(self.ledger, self._arrival)
+            foreign = [operation for operation in came if operation not in self._own]
+            self._own.difference_update(came)
+            if foreign or not came:
+                self._refresh(ALL_KINDS)
 
     def _note(self, outcome: Outcome) -> None:
-        self._version = self.ledger.data_version()
+        if outcome.operation is not None:
+            self._own.add(outcome.operation)
         self._refresh(outcome.entities)
 
     def _refresh(self, kinds: frozenset[str]) -> None:

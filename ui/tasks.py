@@ -60,6 +60,9 @@ class _Job(QRunnable):
         self._relay = relay
 
     def run(self) -> None:
+        if not self._relay.wanted:  # superseded before its turn came: nobody reads what it would find
+            self._relay.ended.emit(None, Cancelled())
+            return
         try:
             result, error = self._fn(), None
         except BaseException as caught:

@@ -184,7 +184,7 @@ def _plan_row(plan: _Plan, batch: BatchRow, divisions: Divisions, row: _Row, led
             values.pop("受援县")
     if values.get("受援县") and county is None:
         raise Refused(f"受援县“{values['受援县']}”不是本市的县（市、区）。")
-    team = _team(plan, values)
+    team = _team(plan, batch, values)
     category = _category(plan, batch, values, row, team)
     organisation = re.sub(r"\s+", "", values.get("派出单位", ""))
     place = by_code or _known_place(plan, name, organisation, phone)
@@ -226,7 +226,7 @@ def _plan_row(plan: _Plan, batch: BatchRow, divisions: Divisions, row: _Row, led
                 f"台账里 {place.code} 的受援县与表中“{values['受援县']}”不同，请在受援县安排中调整。"
             )
         plan.drafts.append(
-            Draft("assignment", computed_id("assignment", place.code), "insert", {
+            Draft("assignment", computed_id("assignment", place.id), "insert", {
                 "appointment": place.id, "where": [county, None], "period": [batch.service_from, batch.service_to],
             })
         )  # fmt: skip
@@ -295,7 +295,7 @@ def _category(
     return made
 
 
-def _team(plan: _Plan, values: dict[str, str]) -> TeamRow | None:
+def _team(plan: _Plan, batch: BatchRow, values: dict[str, str]) -> TeamRow | None:
     word = re.sub(r"\s+", "", values.get("服务团", ""))
     if not word or word in ("无", "—", "-", "否"):
         return None
@@ -307,10 +307,21 @@ def _team(plan: _Plan, values: dict[str, str]) -> TeamRow | None:
     if hits:
         return hits[0]
     made = TeamRow(
-        computed_id("team", word), None, word, "", "", None, "", None, None, "", "", 0, disputed=False
+        computed_id("team", batch.year, word),
+        None,
+        word,
+        "",
+        "",
+        None,
+        "",
+        None,
+        None,
+        "",
+        "",
+        0,
+        disputed=False,
     )
-    batch = plan.places[0].batch if plan.places else None
-    plan.drafts.append(Draft("team", made.id, "insert", {"name": word, "batch": batch}))
+    plan.drafts.append(Draft("team", made.id, "insert", {"name": word, "batch": batch.id}))
     plan.teams.append(made)
     return made
 
@@ -367,7 +378,7 @@ def _open_place(
         plan.places, batch.year, category.name if category else ""
     )
     made = PlaceRow(
-        computed_id("appointment", code), code, batch.id, category.id if category else None,
+        computed_id("appointment", batch.id, code), code, batch.id, category.id if category else None,
         category.name if category else "", None, "", None, "", "", (), "", False,
     )  # fmt: skip
     plan.places.append(made)

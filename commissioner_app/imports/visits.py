@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from commissioner_app import batches, ledgers, people, recipients, tables, visits
 from commissioner_app.divisions import Divisions
 from commissioner_app.imports.result import ImportResult, RowProblem
@@ -198,8 +200,9 @@ def _plan_row(
         if problem.blocking:
             raise Refused(problem.message)
     made = _recipient(plan, cells, values, whole)
+    name = tables.text(cells.get("受援单位"))
     if folded is None:
-        record, folded = _record(connection, plan, number, values)
+        record, folded = _record(connection, plan, number, values, name)
     else:
         record = folded.record
     if number:
@@ -270,7 +273,7 @@ def _recipient(
 
 
 def _record(
-    connection: Connection, plan: _Plan, number: str, values: dict[str, Any]
+    connection: Connection, plan: _Plan, number: str, values: dict[str, Any], recipient: str
 ) -> tuple[str, Folded | None]:
     """The record of a row that no live 编号 names, and what is there already.
 
@@ -278,16 +281,17 @@ def _record(
     say the same of the same day are told apart by their order.
     """
     place, date = values["who"][0][0], values["time"][0]
-    told = (number, place, date) if number else (
-        "row", place, date, values["time"][4], values["where"], values.get("content"), values.get("recipient"),
-    )  # fmt: skip
-    same = plan.seen_rows.setdefault(repr(told), [])
+    told = [number, place, date] if number else [
+        "row", place, date, values["time"][4], values["where"], values.get("content"), recipient,
+    ]  # fmt: skip
+    key = orjson.dumps(told).decode()
+    same = plan.seen_rows.setdefault(key, [])
     if values in same:
         ordinal = same.index(values)
     else:
         ordinal = len(same)
         same.append(values)
-    record = computed_id("visit", *told, *([ordinal + 1] if ordinal else []))
+    record = computed_id("visit", key, ordinal)
     changes = store.load(connection, [record]).get(record)
     if changes:
         return record, fold(changes)

@@ -135,6 +135,7 @@ def operation_message(operation: Operation, digests: list[bytes]) -> bytes:
     header = orjson.dumps(
         [
             "operation",
+            FORMAT,
             str(operation.id),
             operation.last,
             operation.label,
@@ -148,4 +149,4 @@ def operation_message(operation: Operation, digests: list[bytes]) -> bytes:
 
 def session_message(session: str, station: str, opened: int) -> bytes:
     """What a station signs for a session."""
-    return hashlib.sha256(orjson.dumps(["session", session, station, opened])).digest()
+    return hashlib.sha256(orjson.dumps(["session", FORMAT, session, station, opened])).digest()

@@ -107,7 +107,8 @@ def _fold_review(result: Folded, by_id: dict[ChangeId, Change]) -> None:
     """A review counts for the content it saw; what changed outside that set makes it stale."""
     name = REVIEW.get(result.entity)
     value = result.values.get(name) if name else None
-    if name is None or not value or value[0] != "passed" or name in result.conflicts:
+    passed = isinstance(value, list) and value and value[0] == "passed"
+    if name is None or not passed or name in result.conflicts:
         return
     reviews = [by_id[i] for i in result.heads[name]]
     result.stale = frozenset(

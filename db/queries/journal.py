@@ -36,16 +36,21 @@ def _info(row: tuple, station: str) -> OperationInfo:  # type: ignore[type-arg]
 
 
 def operations(
-    connection: Connection, station: str, limit: int = 200, record: str | None = None
+    connection: Connection, station: str, limit: int = 200, record: str | None = None, mine: bool = False
 ) -> list[OperationInfo]:
-    """The latest operations, newest first; with `record` only those that touched it."""
-    where = (
-        "WHERE EXISTS (SELECT 1 FROM change c WHERE c.record = ? AND c.session = o.session AND c.operation = o.first) "
-        if record
-        else ""
-    )
+    """The latest operations, newest first; with `record` only those that touched it, with `mine` this station's."""
+    where, values = [], []
+    if record:
+        where.append(
+            "EXISTS (SELECT 1 FROM change c WHERE c.record = ? AND c.session = o.session AND c.operation = o.first)"
+        )
+        values.append(record)
+    if mine:
+        where.append("i.station = ?")
+        values.append(station)
     rows = connection.exec_driver_sql(
-        _SELECT + where + "ORDER BY o.arrival DESC LIMIT ?", (record, limit) if record else (limit,)
+        _SELECT + (f"WHERE {' AND '.join(where)} " if where else "") + "ORDER BY o.arrival DESC LIMIT ?",
+        (*values, limit),
     )
     return [_info(tuple(row), station) for row in rows]
 
@@ -74,3 +79,16 @@ def live_count(connection: Connection, entity: str, where: str = "") -> int:
     return int(
         connection.exec_driver_sql(f'SELECT count(*) FROM "{entity}" WHERE deleted = 0 {where}').scalar_one()
     )
+
+
+def arrivals_since(connection: Connection, arrival: int) -> list[tuple[ChangeId, int]]:
+    """(operation, arrival) of what came into the ledger after an arrival, in order."""
+    rows = connection.exec_driver_sql(
+        "SELECT session, first, arrival FROM operation WHERE arrival > ? ORDER BY arrival", (arrival,)
+    )
+    return [(ChangeId(row[0], row[1]), row[2]) for row in rows]
+
+
+def latest_arrival(connection: Connection) -> int:
+    """The number of the operation that came last, 0 for none."""
+    return int(connection.exec_driver_sql("SELECT coalesce(max(arrival), 0) FROM operation").scalar_one())

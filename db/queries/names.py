@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
+from db.entities import entities
 from db.journal.store import chunks, marks
 
 _TITLES = {
@@ -24,6 +25,8 @@ _TITLES = {
 def titles(connection: Connection, entity: str, records: Sequence[str]) -> dict[str, str]:
     """What to call some records."""
     found: dict[str, str] = {}
+    if entities().get(entity) is None:  # a newer version's
+        return found
     for part in chunks(records):
         rows = connection.exec_driver_sql(
             f'SELECT x.id, {_TITLES.get(entity, "name")} FROM "{entity}" x WHERE x.id IN ({marks(part)})',

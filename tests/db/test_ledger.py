@@ -17,7 +17,7 @@ from db.entities import DELETED, entities
 from db.errors import DiskTrouble, LedgerError, NewerLedger, NotALedger, Refused, WrongPassword
 from db.ids import new_id
 from db.journal import store
-from db.journal.changes import ChangeId, Operation, parse_id
+from db.journal.changes import Change, ChangeId, Operation, parse_id
 from db.ledger import Draft, Ledger, Outcome
 from db.models import Base, Visit
 
@@ -385,3 +385,88 @@ def test_a_second_ledger_object_sees_the_write_of_the_first(ledger: Ledger) -> N
 
 def test_schema_number_counts_revisions() -> None:
     assert migrate.schema_number(migrate.HEAD) == len(migrate.REVISIONS)
+
+
+def test_a_closed_ledger_writes_no_more(ledger: Ledger) -> None:
+    record = visit(ledger)
+    ledger.close()
+    before = ledger.path.read_bytes()
+    with pytest.raises(LedgerError, match="已经关闭"):
+        edit(ledger, record, content="太晚了")
+    with pytest.raises(LedgerError, match="已经关闭"):
+        ledger.folded(record)
+    assert ledger.path.read_bytes() == before
+
+
+def test_what_is_entered_again_after_a_deletion_is_there_again(ledger: Ledger) -> None:
+    values = {"name": "演示大学"}
+    ledger.write("新增", [Draft("organisation", "o1", "insert", values)])
+    ledger.write("删除", [Draft("organisation", "o1", "delete", {DELETED: True})])
+    ledger.write("新增", [Draft("organisation", "o1", "insert", values)])
+    assert not ledger.folded("o1").deleted
+
+
+def test_a_foreign_value_of_the_wrong_kind_stops_no_merge(make_ledger: Make) -> None:
+    from commissioner_app import statistics
+    from commissioner_app.periods import Period
+
+    a, b = make_ledger("a"), make_ledger("b")
+    record = visit(a)
+    bring(a, b)
+    _, _, changes = everything(a)
+    mine = next(c for c in changes if c.record == record)
+    for n, (name, value) in enumerate(
+        [
+            ("review", 5),
+            ("trained", 2**63),
+            ("recipient", 7),
+            ("ways", 3),
+            ("who", 5),
+            ("content", 5),
+            ("time", "x"),
+        ]
+    ):
+        odd = Change(
+            ChangeId("ffffffffffffffff", n + 1),
+            n + 1,
+            mine.wall + n,
+            "visit",
+            record,
+            "update",
+            {name: value},
+            {name: (mine.id,)},
+            salt=b"x" * 16,
+        )
+        b.receive([Operation(odd.id, odd.id.seq, "怪值", "怪", odd.wall)], [odd])
+    found = statistics.overview(b, Period("2022-01-01", "2022-12-31"))
+    assert found.total.visits == 0
+    assert not [f for f in check(b).faults if "签名" not in f and "会话" not in f]
+
+
+def test_a_package_that_lacks_what_it_refers_to_is_refused(ledger: Ledger) -> None:
+    odd = Change(
+        ChangeId("ffffffffffffffff", 1), 1, 1, "visit", "v", "insert", {"recipient": "nobody"}, salt=b"x" * 16
+    )
+    with pytest.raises(Refused, match="请先发一份上报"):
+        ledger.receive([Operation(odd.id, 1, "缺", "怪", 1)], [odd])
+
+
+def test_two_undos_at_once_take_back_two_operations(ledger: Ledger) -> None:
+    import threading
+
+    from commissioner_app import history
+
+    record = visit(ledger, content="一")
+    edit(ledger, record, content="二")
+    edit(ledger, record, content="三")
+    threads = [threading.Thread(target=history.undo, args=(ledger,)) for _ in range(2)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert ledger.folded(record).values["content"] == "一"
+
+
+def test_half_a_character_from_a_broken_clipboard_is_replaced(ledger: Ledger) -> None:
+    record = visit(ledger, content="前\ud83d后")
+    assert ledger.folded(record).values["content"] == "前?后"

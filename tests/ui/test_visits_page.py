@@ -185,10 +185,12 @@ def test_filter_sort_and_sums(
     page = open_page(VisitsPage, demo_ledger)
     QAbstractItemModelTester(page.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     page.filter.setText("山药")
+    qtbot.waitUntil(lambda: page.model.rowCount() < 214, timeout=5000)
     settle()
     shown = [page.model.visit(r) for r in range(page.model.rowCount())]
     assert 0 < len(shown) < 214 and all("山药" in f"{v.content}{v.topic}{v.recipient_name}" for v in shown)
     page.filter.clear()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 214, timeout=5000)
     page.table.sortByColumn(5, Qt.SortOrder.DescendingOrder)
     settle()
     trained = [page.model.visit(r).trained or 0 for r in range(page.model.rowCount())]
@@ -229,11 +231,12 @@ def test_typed_text_survives_another_writer_and_a_crash(
     again.show_item(visit)
     settle()
     assert again.editor.fields.content.toPlainText() == "我正在写" and again.editor.dirty
-    page.editor.save()
+    again.editor.save()
+    settle()
     settle()
     folded = demo_ledger.folded(visit)
     assert folded.conflicts == {"content"}
-    assert "填报不一致" in page.editor.notice.text()
+    assert "填报不一致" in again.editor.notice.text()
     assert drafts.kept(demo_ledger, visit) is None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
@@ -39,6 +40,7 @@ class VisitEditor(Card):
         self._opened: Opened | None = None
         self._new = False
         self._busy = False
+        self._focused: QWidget | None = None
         self.dirty = False
         self.fields = VisitFields(context)
         self.fields.edited.connect(self._typed)
@@ -215,11 +217,15 @@ class VisitEditor(Card):
                 "companions": self.fields.companion_names(),
                 "who": self.fields.who.values(), "days": self.fields.days.text(),
             }  # fmt: skip
+            if self._opened:
+                content["opened"] = visits.opened_to_json(self._opened)
             drafts.keep(self._context.ledger, self._draft_key(), content)
 
     def _offer_draft(self, visit: str) -> None:
         kept = drafts.kept(self._context.ledger, visit)
         if kept:
+            # What the editor showed then is what was seen: a change made elsewhere since becomes a conflict.
+            self._opened = visits.opened_from_json(kept.get("opened")) or self._opened
             self._restore(kept)
             QTimer.singleShot(
                 0, lambda: self._say(self.tr("已恢复上次没有保存的修改，请核对后保存或放弃。"), "info")
@@ -260,9 +266,11 @@ class VisitEditor(Card):
         name = None if opened and recipient.strip() == opened.recipient_name else recipient
         others = None if opened and companions == opened.companions else companions
         self._busy = True
+        self._focused = self.fields.focusWidget()
+        self.fields.setEnabled(False)  # nothing typed while it is being saved could get lost
 
         def succeed(outcome: Any) -> None:
-            self._busy = False
+            self._end_saving()
             record = opened.id if opened else next(iter(outcome.records.get("visit", [])), "")
             self.drop_draft()
             self._new = False
@@ -271,7 +279,7 @@ class VisitEditor(Card):
                 done()
 
         def fail(sentence: str) -> None:
-            self._busy = False
+            self._end_saving()
             self._say(sentence, "bad")
 
         said = self.tr("已保存服务记录") if opened else self.tr("已登记服务")
@@ -286,6 +294,12 @@ class VisitEditor(Card):
             owner=self,
         )  # fmt: skip
         return True
+
+    def _end_saving(self) -> None:
+        self._busy = False
+        self.fields.setEnabled(True)
+        if self._focused is not None and shiboken6.isValid(self._focused):
+            self._focused.setFocus()
 
     def pass_visit(self) -> None:
         """F8, only in review: so that nobody confirms by accident."""
@@ -360,11 +374,16 @@ class VisitEditor(Card):
     def delete(self) -> None:
         """Delete the visit; 撤销 brings it back."""
         o, c = self._opened, self._context
-        if o:
+        if not o:
+            return
+
+        def deleted(_outcome: object) -> None:
             self.drop_draft()
-            c.do(
-                lambda: visits.delete(c.ledger, [o.id]),
-                self.tr("已删除服务记录"),
-                done=lambda _o: self.closed.emit(),
-                owner=self,
-            )
+            self.closed.emit()
+
+        c.do(
+            lambda: visits.delete(c.ledger, [o.id], {o.id: o.seen}),
+            self.tr("已删除服务记录"),
+            done=deleted,
+            owner=self,
+        )

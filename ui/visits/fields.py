@@ -35,6 +35,8 @@ class VisitFields(Form):
         self._context = context
         self._places: dict[str, PlaceRow] = {}
         self._days_typed = False
+        self._loaded: dict[str, str | None] = {}
+        self._loaded_date: str | None = None
         d = context.divisions
         self.who = PickList(free=True)
         self.date = DateField()
@@ -154,6 +156,8 @@ class VisitFields(Form):
             self.satisfaction.setCurrentText(values.get("satisfaction") or "")
             self.companions.setText("、".join(companions))
         self._days_typed = time[4] is not None
+        self._loaded = {w[0]: w[1] for w in values.get("who") or []}
+        self._loaded_date = time[0]
 
     def values(self) -> dict[str, Any]:
         """The journal's fields as they stand; call after `first_invalid` has said that all is well."""
@@ -163,7 +167,7 @@ class VisitFields(Form):
         county = self.county.currentText()
         contact = [self.contact.text().strip() or None, self.contact_phone.text().strip() or None]
         found: dict[str, Any] = {
-            "who": sorted(visits.who_of(self._places.values(), chosen, iso or ""), key=str) or None,
+            "who": sorted(self._who(chosen, iso), key=str) or None,
             "time": [
                 iso, end.isoformat() if end and end != day else None,
                 clock_text(self.start_time.text()), clock_text(self.end_time.text()), self._half_days(),
@@ -182,6 +186,13 @@ class VisitFields(Form):
             digits = getattr(self, name).text().strip()
             found[name] = int(digits) if digits.isdigit() else None
         return found
+
+    def _who(self, chosen: list[str], iso: str | None) -> list[list[str | None]]:
+        """Places with their people: who made a visit stays its maker; only another date asks anew who holds a place."""
+        found = visits.who_of(self._places.values(), chosen, iso or "")
+        if iso != self._loaded_date:
+            return found
+        return [[place, self._loaded.get(place or "", person)] for place, person in found]
 
     def companion_names(self) -> list[str]:
         """Those who went along."""

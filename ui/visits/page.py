@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout
 
@@ -23,7 +23,8 @@ from ui.widgets.chips import ChipRow
 from ui.widgets.empty import EmptyState
 from ui.widgets.table import DataTable
 
-CHIPS = ("all", "submitted", "returned", "passed", "draft", "disputed", "stale")
+FILTER_MS = 150
+"""So long after the last key the list is filtered."""
 
 
 class VisitsPage(Page):
@@ -105,7 +106,11 @@ class VisitsPage(Page):
         self.filter.setPlaceholderText(self.tr("筛选：姓名、单位、村、内容（Ctrl+F）"))
         self.filter.setAccessibleName(self.tr("筛选服务记录"))
         self.filter.setClearButtonEnabled(True)
-        self.filter.textChanged.connect(lambda _t: self.reload())
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(FILTER_MS)
+        self._typing.timeout.connect(self.reload)
+        self.filter.textChanged.connect(lambda _t: self._typing.start())
         self.county = Combo()
         self.county.setAccessibleName(self.tr("受援县"))
         self.county.addItem(self.tr("全部受援县"), None)
