@@ -12,6 +12,7 @@ from commissioner_app import drafts, history, visits
 from commissioner_app.cli import run as cli
 from commissioner_app.ledgers import Ledger
 from db.queries.visits import VisitFilter
+from ui.history.conflicts import ChooseDialog
 from ui.visits import editor as editor_module
 from ui.visits.page import VisitsPage
 
@@ -214,7 +215,11 @@ def test_what_the_command_line_writes_shows_in_the_open_window(
 
 
 def test_typed_text_survives_another_writer_and_a_crash(
-    open_page: Callable[..., VisitsPage], demo_ledger: Ledger, settle: Settle, qtbot: QtBot
+    open_page: Callable[..., VisitsPage],
+    demo_ledger: Ledger,
+    settle: Settle,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     page = open_page(VisitsPage, demo_ledger)
     page.table.selectRow(0)
@@ -236,7 +241,24 @@ def test_typed_text_survives_another_writer_and_a_crash(
     settle()
     folded = demo_ledger.folded(visit)
     assert folded.conflicts == {"content"}
-    assert "填报不一致" in again.editor.notice.text()
+    bar = again.editor.conflicts
+    qtbot.waitUntil(bar.isVisible, timeout=5000)
+    assert "填报不一致：服务内容" in bar.text.text()
+
+    def choose(dialog: ChooseDialog) -> int:
+        texts = [c.text for c in dialog._groups[0][0].choices]
+        assert set(texts) == {"我正在写", "别处改的"}
+        dialog.choose(0, texts.index("别处改的"))
+        return int(QDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(ChooseDialog, "exec", choose)
+    qtbot.mouseClick(bar.button, Qt.MouseButton.LeftButton)
+    settle()
+    settle()
+    assert (
+        demo_ledger.folded(visit).values["content"] == "别处改的" and not demo_ledger.folded(visit).conflicts
+    )
+    assert not bar.isVisible()
     assert drafts.kept(demo_ledger, visit) is None
 
 

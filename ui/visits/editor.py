@@ -13,6 +13,7 @@ from commissioner_app import drafts, visits
 from commissioner_app.places import PlaceRow
 from commissioner_app.visits import Opened
 from ui.context import Context
+from ui.history.conflicts import ConflictBar
 from ui.theme import Size
 from ui.visits.fields import VisitFields, all_places
 from ui.visits.model import TONES
@@ -50,6 +51,7 @@ class VisitEditor(Card):
         self.more = button(self.tr("更多"), "tool", icon="more", on_click=self._menu)
         self.notice = label("", "notice", tone="warn", wrap=True)
         self.notice.hide()
+        self.conflicts = ConflictBar(context)
         self._build()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -72,9 +74,10 @@ class VisitEditor(Card):
         self.body.addLayout(head)
         self.caption.setContentsMargins(Size.GAP_MID, 0, Size.GAP_MID, 0)
         self.body.addWidget(self.caption)
-        box = QHBoxLayout()
+        box = QVBoxLayout()
         box.setContentsMargins(Size.GAP_MID, 0, Size.GAP_MID, 0)
         box.addWidget(self.notice)
+        box.addWidget(self.conflicts)
         self.body.addLayout(box)
         column.addWidget(self.fields)
         column.addStretch(1)
@@ -177,12 +180,11 @@ class VisitEditor(Card):
         self._show_notice(state)
 
     def _show_notice(self, state: list[Any]) -> None:
-        from commissioner_app.labels import field_label
-
         o = self._opened
+        self.conflicts.setVisible(False)
         if o and o.conflicts:
-            names = "、".join(field_label("visit", f) for f in sorted(o.conflicts))
-            self._say(self.tr("填报不一致：{0}。现显示较新的一个，另一个保留在历史中。").format(names), "bad")
+            self.notice.hide()
+            self.conflicts.show_records([o.id])
         elif o and o.stale:
             self._say(self.tr("待审核（审核后有改动）：请核对后重新审核。"), "warn")
         elif state[0] == "returned":
