@@ -39,7 +39,10 @@ def move(ledger: Ledger, batch: BatchRow, found: list[PlaceRow], county: str | N
             continue
         reused = False
         for stay in current:
-            fresh = (stay.assigned_from or "") >= on
+            # On its first day or its last a move corrects the stay: nobody means a stay of one day at its end.
+            fresh = (stay.assigned_from or "") >= on or (
+                stay.assigned_to is not None and on >= stay.assigned_to
+            )
             if fresh and county is not None and not reused:
                 drafts.append(Draft("assignment", stay.id, "update", {"where": [county, None]}))
                 reused = True

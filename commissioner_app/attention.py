@@ -8,6 +8,8 @@ from commissioner_app.conflicts import count
 from commissioner_app.periods import today
 from commissioner_app.statistics import Overview
 from db.ledger import Ledger
+from db.queries import roster
+from db.queries.visits import visits_outside
 
 SILENT_DAYS = 30
 """Who has logged nothing for this long is named (issue: 30 天没有记录)."""
@@ -44,6 +46,10 @@ def attention(ledger: Ledger, o: Overview) -> list[Attention]:
                 "warn", f"{o.states['stale']} 条记录审核后有改动", "请重新审核", "visits", {"state": "stale"}
             )
         )
+    outside = _outside(ledger)
+    if outside:
+        text = f"{outside} 条记录的日期不在任何批次的期间内"
+        found.append(Attention("warn", text, "可能是年份写错，请核对", "visits", {"always": True}))
     silent = _silent(o)
     if silent:
         names = "、".join(silent[:4]) + (f" 等 {len(silent)} 人" if len(silent) > 4 else "")
@@ -80,6 +86,18 @@ def attention(ledger: Ledger, o: Overview) -> list[Attention]:
             )
         )
     return found
+
+
+def _outside(ledger: Ledger) -> int:
+    """Visits whose date lies in no batch's service or evaluation period: they would be counted nowhere."""
+    with ledger.read() as connection:
+        periods = [
+            (start, end)
+            for b in roster.batches(connection)
+            for start, end in ((b.service_from, b.service_to), (b.evaluation_from, b.evaluation_to))
+            if start and end
+        ]
+        return visits_outside(connection, periods) if periods else 0
 
 
 def _silent(o: Overview) -> list[str]:

@@ -130,6 +130,13 @@ def operation_steps(
     return found
 
 
+def label_of(ledger: Ledger, operation: ChangeId) -> str:
+    """What an operation is called: 撤销：登记服务."""
+    with ledger.read() as connection:
+        found = journal.operation(connection, operation, ledger.station)
+    return found.label if found else ""
+
+
 def since(ledger: Ledger, arrival: int) -> tuple[list[ChangeId], int]:
     """The operations that came into the ledger after an arrival, and the latest arrival now."""
     with ledger.read() as connection:

@@ -69,7 +69,7 @@ def service_data(ledger: Ledger, wish: ReportWish) -> paper.ServiceReportData:
         categories=[(c.name, n) for c, n in o.categories if n],
         teams=[(t.name, n) for t, n in o.teams if n],
         total=_figures(o.total),
-        by_county=[paper.Row(name, n, _figures(f)) for _, name, n, f in o.by_county],
+        by_county=_county_rows(o),
         by_category=[paper.Row(name, n, _figures(f)) for name, n, f in o.by_category],
         by_way=o.by_way,
         by_month=[(_month(m, wish.period), _figures(f)) for m, f in o.by_month],
@@ -151,6 +151,15 @@ def _setting(scope: Scope, period: Period) -> str:
     return computed_id(
         "setting", "report", "service", scope.county, scope.team, scope.place, period.start, period.end
     )
+
+
+def _county_rows(o: Overview) -> list[paper.Row]:
+    """A row for each county, and one for the places that wait for theirs, so that the sum is that of all."""
+    rows = [paper.Row(name, n, _figures(f)) for _, name, n, f in o.by_county]
+    waiting = len(o.places) - sum(n for _, _, n, _ in o.by_county)
+    if rows and waiting > 0 and o.scope.kind == "city":
+        rows.append(paper.Row("待安排", waiting, _figures(queries.Figures())))
+    return rows
 
 
 def _figures(f: queries.Figures) -> paper.Figures:

@@ -163,7 +163,9 @@ def save(
             fields = entities()["visit"].fields
             changed = {f: v for f, v in values.items() if fields[f].canonical(v) != folded.values.get(f)}
             review = folded.values.get("review") or ["draft", None, None, None]
-            if changed and "review" not in changed and (review[0] == "passed" or submit):
+            reopened = bool(changed) and review[0] == "passed"
+            handed_in = submit and review[0] in ("draft", "returned")
+            if "review" not in changed and (reopened or handed_in):
                 changed["review"] = ["submitted", None, None, None]
             wishes.append(Draft("visit", record, "update", changed, opened))
         if companions is not None:

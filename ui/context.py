@@ -63,10 +63,15 @@ class Context(QObject):
     # -- reading and doing -----------------------------------------------------------------------------
 
     def read(
-        self, fn: Callable[[], Any], done: Callable[[Any], object], owner: QObject, key: str = ""
+        self,
+        fn: Callable[[], Any],
+        done: Callable[[Any], object],
+        owner: QObject,
+        key: str = "",
+        progress: tasks.Progress | None = None,
     ) -> None:
         """Read on a worker thread and hand the result to `done`; a later read of the same key supersedes it."""
-        tasks.run(fn, done=done, failed=self._failed, owner=owner, key=key)
+        tasks.run(fn, done=done, failed=self._failed, owner=owner, key=key, progress=progress)
 
     def do(
         self,
@@ -102,16 +107,21 @@ class Context(QObject):
 
     def redo(self) -> None:
         """Ctrl+Y."""
-        self.do(lambda: history.redo(self.ledger), done=self._undone)
+        self.do(
+            lambda: history.redo(self.ledger), done=lambda outcome: self._undone(outcome, self.tr("已重做"))
+        )
 
-    def _undone(self, outcome: Outcome) -> None:
+    def _undone(self, outcome: Outcome, said: str = "") -> None:
         if outcome.operation is None:
             self.refused.emit(self.tr("这一步之后的内容已被改动，没有可以撤销的部分。"))
         elif outcome.skipped:
-            text = self.tr("已撤销；其中 {0} 处之后被改过，保持现状。").format(len(outcome.skipped))
+            text = self.tr("{0}；其中 {1} 处之后被改过，保持现状。").format(
+                said or self.tr("已撤销"), len(outcome.skipped)
+            )
             self.said.emit(text, False)
         else:
-            self.said.emit(self.tr("已撤销，可按 Ctrl+Y 重做。"), False)
+            what = history.label_of(self.ledger, outcome.operation)
+            self.said.emit(what + ("" if said else self.tr("，可按 Ctrl+Y 重做")), False)
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, LedgerError):

@@ -375,3 +375,11 @@ def visit_details(connection: Connection, rowids: Sequence[int]) -> dict[int, Vi
             lists = [tuple(str(w) for w in _listed(row[n])) for n in (3, 4)]
             found[row[0]] = VisitDetails(row[1], row[2], lists[0], lists[1], *row[5:11])
     return found
+
+
+def visits_outside(connection: Connection, periods: Sequence[tuple[str, str]]) -> int:
+    """How many live visits have a date in none of some periods (inclusive ISO dates)."""
+    where = " AND ".join("NOT (date BETWEEN ? AND ?)" for _ in periods)
+    values = tuple(day for period in periods for day in period)
+    found = connection.exec_driver_sql(f"SELECT count(*) FROM visit WHERE deleted = 0 AND {where}", values)
+    return int(found.scalar_one())

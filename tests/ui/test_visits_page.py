@@ -295,3 +295,57 @@ def test_delete_and_undo(
     settle()
     settle()
     assert count(demo_ledger) == 214 and page.model.rowCount() == 214
+
+
+def test_a_visit_outside_the_period_does_not_vanish(
+    page: VisitsPage, fresh_ledger: Ledger, qtbot: QtBot, settle: Settle
+) -> None:
+    said: list[str] = []
+    page._context.said.connect(lambda text, _undoable: said.append(text))
+    page.show_item("new")
+    fill(page, qtbot)
+    page.editor.fields.date.setText("2019-07-03")  # a mistyped year
+    page.editor.save(submit=True)
+    settle()
+    settle()
+    assert page.model.rowCount() == 0 and "不在2022年度考核期内" in said[-1]
+    qtbot.mouseClick(page.always, Qt.MouseButton.LeftButton)
+    settle()
+    assert page.model.rowCount() == 1
+    from commissioner_app import statistics
+    from commissioner_app.attention import attention
+
+    o = statistics.overview(fresh_ledger, page._context.period)
+    assert any("不在任何批次的期间内" in a.text for a in attention(fresh_ledger, o))
+
+
+def test_a_double_click_on_submit_does_not_approve(
+    page: VisitsPage, fresh_ledger: Ledger, qtbot: QtBot, settle: Settle
+) -> None:
+    page.show_item("new")
+    fill(page, qtbot)
+    page.editor.save()
+    settle()
+    settle()
+    qtbot.waitUntil(page.editor.submit.isEnabled, timeout=5000)
+    qtbot.mouseClick(page.editor.submit, Qt.MouseButton.LeftButton)
+    settle()
+    settle()
+    assert page.editor.approve.isVisible() and not page.editor.approve.isEnabled()
+    qtbot.waitUntil(page.editor.approve.isEnabled, timeout=5000)
+
+
+def test_people_are_found_by_pinyin_and_bring_their_county(
+    open_page: Callable[..., VisitsPage], demo_ledger: Ledger, qtbot: QtBot
+) -> None:
+    page = open_page(VisitsPage, demo_ledger)
+    page.show_item("new")
+    f = page.editor.fields
+    f.who.setFocus()
+    qtbot.keyClicks(f.who, "y")
+    panel = f.who.panel()
+    assert panel is not None
+    qtbot.keyClicks(panel.entry, "sy")
+    qtbot.keyClick(panel.entry, Qt.Key.Key_Return)
+    assert f.who.values() == ["演示一"]
+    assert f.county.currentText() == "修武县"

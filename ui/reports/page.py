@@ -311,15 +311,21 @@ class ReportsPage(Page):
         if watch is not None:
             watch(progress)
 
+        def told(done: int, total: int | None) -> bool:
+            progress.report(done, total or 0)
+            progress.check()
+            return True
+
         def work() -> Written:
             if wish.title or wish.next_steps:
                 papers.keep_title(c.ledger, wish.scope, wish.period, wish.title, wish.next_steps)
-            return papers.write_service_report(c.ledger, wish, path, system_fonts=system)
+            return papers.write_service_report(c.ledger, wish, path, system_fonts=system, progress=told)
 
         c.read(
             work,
             lambda w: c.said.emit(self.tr("已保存报告（{0} 页）：{1}").format(w.pages, w.path), False),
             self,
+            progress=progress,
         )
 
     def print(self) -> None:

@@ -1,7 +1,7 @@
 """Sidebar: the name of the app, the pages, settings at the bottom; folds to icons in a narrow window."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import icons, theme
@@ -105,6 +105,7 @@ class Sidebar(QFrame):
         self.setObjectName("sidebar")
         self._buttons: dict[str, NavButton] = {}
         self._folded = False
+        self._texts = ("", "")
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 14, 10, 10)
         column.setSpacing(2)
@@ -124,10 +125,15 @@ class Sidebar(QFrame):
 
     def set_caption(self, text: str, tail: str = "") -> None:
         """Unit and year below the name of the app; a long unit is shortened, the year (`tail`) never."""
+        self._texts = (text, tail)
         metrics = self._caption.fontMetrics()
         room = Size.SIDEBAR - 2 * (Size.GAP_MID + 2) - metrics.horizontalAdvance(tail)
         self._caption.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room) + tail)
         self._caption.setToolTip(text + tail)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.set_caption(*self._texts)  # only now the style sheet has given the caption its size
 
     def add(self, key: str, title: str, icon: str, shortcut: str, *, bottom: bool = False) -> None:
         """Append a page."""

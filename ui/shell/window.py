@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
         self._current = key
         self.sidebar.set_current(key)
         self.stack.setCurrentWidget(page)
+        self._toast.raise_()  # a page made just now lies above it
         page.come()
         self.topbar.set_page(entry.title, page.caption())
         self.pageShown.emit(key)

@@ -23,6 +23,8 @@ from ui.widgets.card import Card
 from ui.widgets.pill import Pill
 
 DRAFT_MS = 1000
+PAUSE_MS = 700
+"""Longer than any double click."""
 WIDTH = 372
 
 
@@ -273,6 +275,7 @@ class VisitEditor(Card):
 
         def succeed(outcome: Any) -> None:
             self._end_saving()
+            self._pause()
             record = opened.id if opened else next(iter(outcome.records.get("visit", [])), "")
             self.drop_draft()
             self._new = False
@@ -284,18 +287,33 @@ class VisitEditor(Card):
             self._end_saving()
             self._say(sentence, "bad")
 
-        said = self.tr("已保存服务记录") if opened else self.tr("已登记服务")
+        said = self.tr("已保存服务记录") if opened else self.tr("已登记服务，存为草稿")
+        day = (self.fields.values()["time"] or [None])[0]
+        if day and not context.period.start <= day <= context.period.end:
+            said += self.tr("；日期不在{0}内，列表中请选“不限期间”").format(
+                context.period.label or self.tr("所选期间")
+            )
         context.do(
             lambda: visits.save(
                 context.ledger, opened.id if opened else None, values, recipient_name=name, companions=others,
                 opened=opened.seen if opened else None, submit=submit,
             ),
-            self.tr("已提交审核") if submit else said,
+            said.replace(self.tr("，存为草稿"), "").replace(self.tr("已登记服务"), self.tr("已提交审核")) if submit else said,
             done=succeed,
             failed=fail,
             owner=self,
         )  # fmt: skip
         return True
+
+    def _pause(self) -> None:
+        """After an action another button stands where the first did: a double click must not press both."""
+        for part in (self.approve, self.submit, self.back):
+            part.setEnabled(False)
+        QTimer.singleShot(PAUSE_MS, self, self._go_on)
+
+    def _go_on(self) -> None:
+        for part in (self.approve, self.submit, self.back):
+            part.setEnabled(True)
 
     def _end_saving(self) -> None:
         self._busy = False

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
-from commissioner_app import places, recipients, visits
+from commissioner_app import batches, pinyin, places, recipients, visits
 from commissioner_app.places import PlaceRow
 from ui.context import Context
 from ui.widgets.basic import Combo
@@ -39,6 +39,8 @@ class VisitFields(Form):
         self._loaded_date: str | None = None
         d = context.divisions
         self.who = PickList(free=True)
+        self.who.adds = False
+        self.who.fits = pinyin.found
         self.date = DateField()
         self.end_date = DateField()
         self.start_time, self.end_time, self.days = QLineEdit(), QLineEdit(), QLineEdit()
@@ -225,6 +227,16 @@ class VisitFields(Form):
             if found:
                 with self.loading():
                     self.days.setText(visits.days_text(found))
+        if name == "who" and not self._county():
+            # The county that all who are named are assigned to.
+            day = (
+                self.values()["time"][0] if self.date.value() else batches.reference_day(self._context.batch)
+            )
+            chosen = [self._places[w] for w in self.who.values() if w in self._places]
+            counties = {c for p in chosen for c in p.counties(day)}
+            if len(counties) == 1:
+                with self.loading():
+                    self.county.setCurrentIndex(max(self.county.findData(counties.pop()), 0))
         if name == "village" and not self.township.text() and self._county():
             township = self._context.divisions.where(self._county(), None, self.village.text())[1]
             if township:

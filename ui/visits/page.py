@@ -117,10 +117,14 @@ class VisitsPage(Page):
         for d in self._context.divisions.counties():
             self.county.addItem(d.name, d.code)
         self.county.currentIndexChanged.connect(lambda _i: self.reload())
+        self.always = button(self.tr("不限期间"), "chip", on_click=self.reload)
+        self.always.setCheckable(True)
+        self.always.setToolTip(self.tr("也列出日期不在右上角所选期间内的记录"))
         self.extra = button("", "chip", on_click=self.clear_extra)
         self.extra.setToolTip(self.tr("去掉这个条件"))
         second.addWidget(self.filter, 1)
         second.addWidget(self.county)
+        second.addWidget(self.always)
         second.addWidget(self.extra)
         self.extra.hide()
         card.body.addLayout(second)
@@ -176,7 +180,7 @@ class VisitsPage(Page):
                 ask(
                     self,
                     question,
-                    self.tr("现在离开会留下未保存的内容。"),
+                    self.tr("设有密码的台账不在磁盘上留草稿：换页后内容还在，关闭窗口就会丢失。"),
                     [self.tr("仍然离开")],
                     danger=True,
                 )
@@ -199,6 +203,7 @@ class VisitsPage(Page):
             self._extra = {k: v for k, v in what.items() if k != "state"}
             self.extra.setText(f"{what.get('label', '')}  ×")
             self.extra.setVisible(bool(what.get("label")))
+            self.always.setChecked(bool(what.get("always")))
             state = what.get("state")
             if state and state in self.chips._chips:
                 self.chips.set_current(str(state))
@@ -214,8 +219,8 @@ class VisitsPage(Page):
         base = visit_filter(c.period, scope, states, self.filter.text())
         extra = self._extra
         return VisitFilter(
-            start=extra.get("start", base.start),
-            end=extra.get("end", base.end),
+            start=None if self.always.isChecked() else extra.get("start", base.start),
+            end=None if self.always.isChecked() else extra.get("end", base.end),
             states=states,
             county=self.county.currentData() or extra.get("county"),
             appointment=extra.get("appointment"),

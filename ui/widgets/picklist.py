@@ -1,6 +1,6 @@
 """PickList: several of a list, in a field that reads like a line of text (现场指导、技术培训)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
@@ -10,6 +10,10 @@ from ui import icons
 from ui.theme import Size
 from ui.widgets.basic import restyle, roomy_rows
 from ui.widgets.overlay import Overlay
+
+_COMMANDS = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
 
 
 class PickList(QLineEdit):
@@ -29,6 +33,10 @@ class PickList(QLineEdit):
         self._choices = list(choices)
         self._values: list[str] = []
         self._free = free
+        #: Whether an entry that the list does not have may be added; else typing only finds.
+        self.adds = free
+        #: Whether an entry fits what was typed (in small letters); by default it contains it.
+        self.fits: Callable[[str, str], bool] = lambda needle, text: needle in text.lower()
         self.setReadOnly(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setPlaceholderText(self.tr("可多选"))
@@ -112,8 +120,13 @@ class PickList(QLineEdit):
             self.toggle_panel()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        typed = event.text()
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_F4):
             self.open_panel()
+        elif typed and typed.isprintable() and self._free and not event.modifiers() & _COMMANDS:
+            self.open_panel()
+            if self._panel is not None and self._panel.entry is not None:
+                self._panel.entry.setText(typed)
         else:
             super().keyPressEvent(event)
 
@@ -128,7 +141,9 @@ class _Panel(Overlay):
         self.entry: QLineEdit | None = None
         if free:
             self.entry = QLineEdit()
-            self.entry.setPlaceholderText(self.tr("查找，或输入后按回车添加"))
+            self.entry.setPlaceholderText(
+                self.tr("查找，或输入后按回车添加") if field.adds else self.tr("查找，拼音首字母也行")
+            )
             self.entry.textChanged.connect(self._narrow)
             self.entry.installEventFilter(self)
             column.addWidget(self.entry)
@@ -183,7 +198,7 @@ class _Panel(Overlay):
         needle = text.strip().lower()
         for at in range(self.list.count()):
             item = self.list.item(at)
-            item.setHidden(needle not in item.text().lower())
+            item.setHidden(bool(needle) and not self._field.fits(needle, item.text()))
 
     def _add(self) -> None:
         assert self.entry is not None
@@ -191,7 +206,12 @@ class _Panel(Overlay):
         if not text:
             self._close()
             return
-        if text not in self._field.values():
+        shown = [
+            self.list.item(at).text() for at in range(self.list.count()) if not self.list.item(at).isHidden()
+        ]
+        if text not in shown and shown and (not self._field.adds or len(shown) == 1):
+            text = shown[0]  # what is meant is in the list already
+        if text not in self._field.values() and (self._field.adds or text in shown):
             self._field.toggle(text)
         self.entry.clear()
         self.fill()
