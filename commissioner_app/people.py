@@ -266,13 +266,6 @@ def tenure_draft(place: str, commissioner: str, held_from: str | None, held_to: 
     })  # fmt: skip
 
 
-def put_in_place(ledger: Ledger, place: str, commissioner: str, held_from: str | None = None) -> Outcome:
-    """Somebody known takes a place; whoever held it leaves the day before. Raises Refused."""
-    drafts = leave_drafts(ledger, place, held_from)
-    drafts.append(tenure_draft(place, commissioner, day(held_from) if held_from else None, None))
-    return ledger.write("安排特派员到名额", drafts)
-
-
 def leave_drafts(ledger: Ledger, place: str, from_day: str | None) -> list[Draft]:
     """Drafts that end the time of whoever holds a place now; visits stay with who made them."""
     import datetime as dt

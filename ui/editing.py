@@ -5,7 +5,7 @@ before typed text would be left behind.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -255,3 +255,37 @@ def _put(widget: QWidget, value: Any) -> None:
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("editing", text)
+
+
+class Settling(Protocol):
+    """What `settle` asks of an editor."""
+
+    def dirty(self) -> bool:
+        """Whether something typed has not been saved."""
+
+    def discard(self) -> None:
+        """Give up what was typed."""
+
+    def save(self, then: Callable[[], object]) -> bool:
+        """Save, then call `then`; False where a field has to be mended first."""
+
+
+def settle(
+    page: QWidget,
+    editor: Settling,
+    what: str,
+    then: Callable[[], object],
+    stay: Callable[[], object] | None = None,
+) -> bool:
+    """Do `then` once nothing typed would be lost by it; `stay` if the user goes on editing."""
+    if editor.dirty():
+        answer = ask_unsaved(page, what)
+        if answer != "discard":
+            if answer != "stay" and editor.save(then):
+                return True
+            if stay is not None:
+                stay()
+            return False
+        editor.discard()
+    then()
+    return True

@@ -60,7 +60,7 @@ class _Job(QRunnable):
         self._relay = relay
 
     def run(self) -> None:
-        if not self._relay.wanted:  # superseded before its turn came: nobody reads what it would find
+        if self._relay.superseded:  # superseded before its turn came: nobody reads what it would find
             self._relay.ended.emit(None, Cancelled())
             return
         try:
@@ -86,6 +86,7 @@ class _Relay(QObject):
         super().__init__()
         self._done, self._failed, self._owner, self._key, self._progress = done, failed, owner, key, progress
         self.wanted = True
+        self.superseded = False
         self.job: _Job | None = None
         self.ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -135,6 +136,7 @@ def run(
     for older in _running:
         if older.is_for(owner, key):
             older.drop()
+            older.superseded = True
     relay = _Relay(done, failed, owner, key, progress)
     relay.job = _Job(fn, relay)
     _running.add(relay)

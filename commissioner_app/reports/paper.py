@@ -188,10 +188,6 @@ class Paper:
             self._font_in_use = (font.fontName, size)
             self._texts.append(f"/{font.fontName} {size:g} Tf")
 
-    def text_colour(self, red: float, green: float, blue: float) -> None:
-        """Colour of the texts that follow on this page."""
-        self._texts.append(f"{red:g} {green:g} {blue:g} rg")
-
     # Shapes; they lie under the page's text
 
     def rule(self, x1: float, y1: float, x2: float, y2: float, width: float) -> None:

@@ -54,4 +54,3 @@ CHART_SMALLEST = 7.5
 # Greys and the red of the training mark, as PDF numbers.
 HEAD_GREY, BAR_GREY = 0.93, 0.45
 DEMO_RED = (0.976, 0.90, 0.89)
-DEMO_TEXT_RED = (0.75, 0.22, 0.17)

@@ -273,12 +273,6 @@ def state_counts(connection: Connection, f: VisitFilter) -> dict[str, int]:
     return counts
 
 
-def visit_by_number(connection: Connection, number: str) -> list[str]:
-    """Records of the live visits with that 编号."""
-    rows = connection.exec_driver_sql("SELECT id FROM visit WHERE number = ? AND deleted = 0", (number,))
-    return [row[0] for row in rows]
-
-
 def numbers_of_year(connection: Connection, year: str) -> int:
     """How many visits have a 编号 of that year's series; the next counter is one more."""
     return int(

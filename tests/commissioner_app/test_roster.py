@@ -113,7 +113,7 @@ def test_a_change_of_person_keeps_both_and_the_visits(ledger: Ledger) -> None:
     place = listed(ledger)[0]
     first = people.save_person(ledger, None, {"name": "演示甲"}, place=place.id).records["commissioner"][0]
     second = people.save_person(ledger, None, {"name": "演示乙"}).records["commissioner"][0]
-    people.put_in_place(ledger, place.id, second, "2022-09-01")
+    people.change_person(ledger, place.id, "2022-09-01", commissioner=second)
     with ledger.read() as c:
         from db.queries.roster import places as read
 

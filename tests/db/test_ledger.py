@@ -470,3 +470,69 @@ def test_two_undos_at_once_take_back_two_operations(ledger: Ledger) -> None:
 def test_half_a_character_from_a_broken_clipboard_is_replaced(ledger: Ledger) -> None:
     record = visit(ledger, content="前\ud83d后")
     assert ledger.folded(record).values["content"] == "前?后"
+
+
+def test_every_connection_is_durable_and_keeps_references(ledger: Ledger) -> None:
+    with ledger.read() as c:
+        assert (
+            c.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        )  # FULL: a confirmed save survives a power cut
+        assert c.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert c.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+def test_a_backup_whose_rows_are_not_their_fold_is_not_restored(ledger: Ledger, tmp_path: Path) -> None:
+    visit(ledger, content="现在的")
+    copy = tmp_path / "tampered.ktledger"
+    copy_ledger(ledger, copy)
+    with Ledger.open(copy) as other, other._transaction() as c:
+        c.exec_driver_sql("UPDATE visit SET content = '动过手脚'")
+    ledger.close()
+    before = ledger.path.read_bytes()
+    with pytest.raises(NotALedger, match="内容有问题"):
+        replace_ledger(copy, ledger.path, None)
+    assert ledger.path.read_bytes() == before
+
+
+def test_a_copy_with_a_damaged_page_is_not_used(ledger: Ledger, tmp_path: Path) -> None:
+    from db.backup import verify
+
+    ledger.write(
+        "许多", [Draft("visit", new_id(), "insert", {"content": f"第{n}条" * 30}) for n in range(300)]
+    )
+    copy = tmp_path / "c.ktledger"
+    copy_ledger(ledger, copy)
+    verify(copy, None)
+    data = bytearray(copy.read_bytes())
+    data[40 * 4096 : 44 * 4096] = b"\xee" * (4 * 4096)
+    copy.write_bytes(data)
+    with pytest.raises(Exception, match=r"损坏|完好|malformed"):
+        verify(copy, None)
+
+
+def test_an_upgrade_that_would_break_references_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "old.ktledger"
+    ledger = Ledger.create(path)
+    ledger.make_station(new_id(), {"role": "bureau", "name": "演示"}, "演示")
+    ledger.close()
+    raw = connect(path, None)
+    raw.execute("PRAGMA foreign_keys = OFF")
+    raw.execute("INSERT INTO visit (id, recipient) VALUES ('v', 'nobody')")
+    raw.execute("UPDATE alembic_version SET version_num = '0000'")
+    raw.close()
+    # A ledger of a revision before this one, whose migration leaves a reference that leads nowhere.
+    monkeypatch.setattr(migrate, "REVISIONS", ("0000", "0001"))
+    from alembic import command
+
+    monkeypatch.setattr(command, "upgrade", lambda *_a: None)
+    before = path.read_bytes()
+    backups: list[Path] = []
+    with pytest.raises(NotALedger, match="引用不完整"):
+        Ledger.open(path, before_upgrade=lambda old: backups.append(old.path))
+    assert backups == [path]  # the backup came first
+    raw = connect(path, None)
+    assert raw.execute("SELECT version_num FROM alembic_version").fetchone()[0] == "0000"
+    raw.close()
+    assert len(path.read_bytes()) == len(before)

@@ -1,6 +1,7 @@
 """服务记录: logging, changing, reviewing visits by mouse and keyboard over a real ledger."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -343,7 +344,7 @@ def test_people_are_found_by_pinyin_and_bring_their_county(
     f = page.editor.fields
     f.who.setFocus()
     qtbot.keyClicks(f.who, "y")
-    panel = f.who.panel()
+    panel: Any = f.who.panel()
     assert panel is not None
     qtbot.keyClicks(panel.entry, "sy")
     qtbot.keyClick(panel.entry, Qt.Key.Key_Return)

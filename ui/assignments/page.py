@@ -288,18 +288,7 @@ class AssignmentsPage(Page):
 
     def settle(self, then: Callable[[], object], stay: Callable[[], object] | None = None) -> bool:
         """Do ``then`` once nothing typed would be lost by it; ``stay`` if the user goes on editing."""
-        if self.panel.dirty():
-            answer = editing.ask_unsaved(self, self.tr("安排"))
-            if answer == "discard":
-                self.panel.discard()
-            elif answer == "stay" or not self.panel.save(then):
-                if stay is not None:
-                    stay()
-                return False
-            else:
-                return True
-        then()
-        return True
+        return editing.settle(self, self.panel, self.tr("安排"), then, stay)
 
     def may_leave(self) -> bool:
         return self.settle(lambda: None)

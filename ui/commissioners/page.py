@@ -298,18 +298,7 @@ class CommissionersPage(Page):
 
     def settle(self, then: Callable[[], object], stay: Callable[[], object] | None = None) -> bool:
         """Do ``then`` once nothing typed would be lost by it; ``stay`` if the user goes on editing."""
-        if self.editor.dirty():
-            answer = editing.ask_unsaved(self, self.tr("名额"))
-            if answer == "discard":
-                self.editor.discard()
-            elif answer == "stay" or not self.editor.save(then):
-                if stay is not None:
-                    stay()
-                return False
-            else:
-                return True
-        then()
-        return True
+        return editing.settle(self, self.editor, self.tr("名额"), then, stay)
 
     def may_leave(self) -> bool:
         return self.settle(lambda: None)

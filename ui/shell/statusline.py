@@ -20,7 +20,7 @@ class StatusLine(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(Size.GAP_WIDE, 0, Size.GAP_WIDE, 0)
         row.setSpacing(20)
-        self._ledger, self._station, self._backup, self._unsent = label(), label(), label(), label()
+        self._ledger, self._station, self._backup = label(), label(), label()
         self.actor = button("", on_click=self.actorClicked.emit)
         self.actor.setToolTip(self.tr("切换经办人"))
         self.mark = Pill()
@@ -30,11 +30,11 @@ class StatusLine(QFrame):
         row.addSpacing(-5)
         row.addWidget(self.actor)
         row.addSpacing(-5)
-        for part in (self._backup, self._unsent):
+        for part in (self._backup,):
             row.addWidget(part)
         row.addWidget(self.mark)
         row.addStretch(1)
-        for hidden in (self._ledger, self._station, self.actor, self._backup, self._unsent):
+        for hidden in (self._ledger, self._station, self.actor, self._backup):
             hidden.hide()
 
     def set_ledger(self, name: str, path: str = "") -> None:
@@ -55,10 +55,6 @@ class StatusLine(QFrame):
     def set_backup(self, text: str) -> None:
         """When the last backup was, as 今天 09:12."""
         _say(self._backup, self.tr("上次备份：{0}").format(text) if text else "")
-
-    def set_unsent(self, text: str) -> None:
-        """What has not been sent yet, as 待下发：3 条."""
-        _say(self._unsent, text)
 
     def set_mark(self, text: str, tone: Tone = "warn") -> None:
         """演示数据, or nothing."""
