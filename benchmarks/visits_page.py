@@ -46,6 +46,12 @@ class _Watch:
         return (time.perf_counter() - begun) * 1000
 
 
+def _filter(page: Any, word: str) -> None:
+    page.filter.setText(word)
+    page._typing.stop()
+    page.reload()
+
+
 def _measure(path: Path) -> dict[str, Any]:
     """The child: opens the real window and works on its page."""
     from PySide6.QtCore import Qt
@@ -83,7 +89,8 @@ def _measure(path: Path) -> dict[str, Any]:
         times[f"sort {column.key}"] = max(turns)
     watch.take(lambda: table.sortByColumn(0, descending))
     for word in ("条锈", "山药", "绝无"):
-        best(f"filter {word}", partial(page.filter.setText, word), page.filter.clear)
+        # Without the pause after the last key, which is the same for any size.
+        best(f"filter {word}", partial(_filter, page, word), partial(_filter, page, ""))
     best("county", lambda: page.county.setCurrentIndex(1), lambda: page.county.setCurrentIndex(0))
     best("state", lambda: page.chips.set_current("submitted"), lambda: page.chips.set_current("all"))
     best("scroll to end", table.scrollToBottom, table.scrollToTop)
