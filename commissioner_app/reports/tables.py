@@ -85,9 +85,14 @@ def statistics_table(
             _rule(paper, y + height, s.THICK if last else s.HAIR)
             _draw_cells(paper, y, height, cells, columns, widths, font)
 
-        keep = n == 0 < len(body) - 1 or n == len(body) - 2
+        # A small table stays whole; of a long one never a single row is left alone.
+        keep = not last if len(body) <= WHOLE else n == 0 or n == len(body) - 2
         slices.append(Slice(height, draw, keep=keep, repeat=head))
     return [*slices, Slice(_BELOW, space=True)]
+
+
+WHOLE = 14
+"""Tables of up to this many rows are not parted: a year of months with its sum."""
 
 
 def _rule(paper: Paper, y: float, width: float) -> None:
