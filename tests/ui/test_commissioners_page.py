@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from pytestqt.qtbot import QtBot
 
 from commissioner_app import batches, demo, history, ledgers, people, places, tables
 from commissioner_app.ledgers import Ledger
@@ -13,6 +14,7 @@ from ui import editing, tasks, theme
 from ui.commissioners import dialogs, transfer
 from ui.commissioners.page import CommissionersPage
 from ui.context import Context
+from ui.history.conflicts import ChooseDialog
 
 
 @pytest.fixture(autouse=True)
@@ -150,7 +152,7 @@ def test_typed_text_survives_another_write_and_both_values_are_kept(qtbot, tmp_p
         page.editor.save()
         qtbot.waitUntil(lambda: "specialty" in ledger.folded(row.commissioner).conflicts and ready(page))
         assert place(ledger, row.code).specialty == "演示专业甲"
-        qtbot.waitUntil(lambda: "填报不一致" in page.editor.notice.text())
+        qtbot.waitUntil(lambda: "填报不一致" in page.editor.conflicts.text.text())
         tasks.shut_down()
 
 
@@ -290,3 +292,37 @@ def test_export_writes_the_roster_with_masked_ids(qtbot, bureau, show, tmp_path,
     assert said.args[0] == "已导出 38 行到 out.csv"
     text = path.read_text("utf-8-sig")
     assert "1101**********002X" in text and "11010519491231002X" not in text
+
+
+def test_a_conflict_in_a_person_can_be_decided(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = demo.make(tmp_path / "c.ktledger")
+    place = next(p for p in places.listed(ledger, None) if p.commissioner)
+    person = str(place.commissioner)
+    seen = people.seen(ledger, person)
+    people.save_person(ledger, person, {"title": "甲"})
+    people.save_person(ledger, person, {"title": "乙"}, opened=seen)
+    assert ledger.folded(person).conflicts == {"title"}
+    page = CommissionersPage(Context(ledger))
+    page._context.changed.connect(page.note_changes)
+    qtbot.addWidget(page)
+    page.show()
+    page.come()
+    page.show_item(place.id)
+    bar = page.editor.conflicts
+    qtbot.waitUntil(bar.isVisible, timeout=10_000)
+    assert "职称" in bar.text.text()
+
+    def choose(dialog: ChooseDialog) -> int:
+        dialog.choose(0, [c.text for c in dialog._groups[0][0].choices].index("甲"))
+        return int(QDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(ChooseDialog, "exec", choose)
+    qtbot.mouseClick(bar.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not ledger.folded(person).conflicts, timeout=10_000)
+    assert people.person(ledger, person)["title"] == "甲"
+    qtbot.waitUntil(bar.isHidden, timeout=10_000)
+    tasks.shut_down()
+    page._context.close()
+    ledger.close()

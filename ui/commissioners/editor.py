@@ -14,6 +14,7 @@ from ui.commissioners.model import DASH, Line
 from ui.commissioners.sheets import PersonSheet, PlaceSheet, suggestions
 from ui.context import Context
 from ui.editing import Sheet, tab_through
+from ui.history.conflicts import ConflictBar
 from ui.history.steplist import StepList
 from ui.theme import Size, Tone
 from ui.widgets.barchart import number_text
@@ -59,6 +60,7 @@ class PlaceEditor(Card):
         )
         self.notice = label("", "notice", tone="warn", wrap=True)
         self.notice.hide()
+        self.conflicts = ConflictBar(context)
         self.more = button(self.tr("更多操作"), "tool", icon="more")
         self.more.setMenu(self._menu())
         self.person = PersonSheet(self._names, self._organisations)
@@ -136,6 +138,7 @@ class PlaceEditor(Card):
         figures.addWidget(self._visits)
         self.body.addLayout(figures)
         self.body.addWidget(self.notice)
+        self.body.addWidget(self.conflicts)
         self.body.addWidget(self.tabs)
         self.body.addWidget(self.stack, 1)
         self._foot = QWidget()
@@ -211,9 +214,10 @@ class PlaceEditor(Card):
         self.person.mark_disputed(person.disputed if person else ())
         self.place.mark_disputed(entry.disputed)
         disputed = bool(entry.disputed or (person and person.disputed))
-        self._tell(
-            self.tr("填报不一致：有栏目几处填报的内容不同，请核对后保存。") if disputed else "", "warn"
-        )
+        who = self._line.place.commissioner if self._line else None
+        records = [entry.place, *([who, people.private_id(who)] if who else [])]
+        self.conflicts.show_records(records if disputed else [])
+        self._tell("", "warn")
         self._edited()
 
     def _show_head(self) -> None:

@@ -23,6 +23,7 @@ from commissioner_app.rows import Heads
 from commissioner_app.visits import INDUSTRIES
 from ui.context import Context
 from ui.editing import Sheet, tab_through
+from ui.history.conflicts import ConflictBar
 from ui.history.steplist import StepList
 from ui.teams.members import MemberList
 from ui.teams.model import Line
@@ -90,6 +91,7 @@ class TeamEditor(Card):
         )
         self.notice = label("", "notice", tone="warn", wrap=True)
         self.notice.hide()
+        self.conflicts = ConflictBar(context)
         self.more = button(self.tr("更多操作"), "tool", icon="more")
         menu = QMenu(self)
         self.delete_action = menu.addAction(self.tr("删除服务团"))
@@ -164,6 +166,7 @@ class TeamEditor(Card):
         second.addWidget(self._visits)
         self.body.addLayout(second)
         self.body.addWidget(self.notice)
+        self.body.addWidget(self.conflicts)
         self.body.addWidget(self.tabs)
         self.body.addWidget(self.stack, 1)
         self._foot = QWidget()
@@ -265,9 +268,8 @@ class TeamEditor(Card):
         self._entry = entry
         self.sheet.load(entry.values, own)
         self.sheet.mark_disputed(entry.disputed)
-        self._tell(
-            self.tr("填报不一致：有栏目几处填报的内容不同，请核对后保存。") if entry.disputed else "", "warn"
-        )
+        self.conflicts.show_records([entry.team] if entry.disputed else [])
+        self._tell("", "warn")
         self._edited()
 
     def _organisations(self) -> list[tuple[str, str]]:

@@ -22,11 +22,11 @@ def columns(tr: Callable[[str], str]) -> list[Column]:
     return [
         Column("date", tr("日期"), 100),
         Column("who", tr("特派员"), 96),
-        Column("place", tr("地点"), 164),
+        Column("place", tr("地点"), 156),
         Column("content", tr("服务内容"), 220, stretch=True),
         Column("half_days", tr("天数"), 64, numeric=True),
         Column("trained", tr("培训"), 64, numeric=True),
-        Column("state", tr("状态"), 92, toned=True),
+        Column("state", tr("状态"), 104, toned=True),
         Column("recipient", tr("受援单位"), 160, hidden=True),
         Column("ways", tr("服务方式"), 140, hidden=True),
         Column("households", tr("服务农户"), 84, numeric=True, hidden=True),
