@@ -81,9 +81,10 @@ def test_pages_are_printed(demo_ledger: Ledger, tmp_path: Path, qapp: object) ->
     printer.setOutputFileName(str(tmp_path / "p.pdf"))
     printer.setFullPage(True)
     printer.setResolution(72)
-    printer.setFromTo(1, 4)
+    printer.setFromTo(1, 6)
     pages = PdfPages(written.path)
-    assert print_pages(pages, printer) == 4
+    assert print_pages(pages, printer) == 6
     printed = pypdfium2.PdfDocument((tmp_path / "p.pdf").read_bytes())
-    assert len(printed) == 4
-    assert printed.get_page_size(3)[0] > printed.get_page_size(3)[1]  # the annex lies across
+    sizes = [printed.get_page_size(n) for n in range(len(printed))]
+    assert [w > h for w, h in sizes] == [w > h for w, h in pages.sizes[:6]]
+    assert sizes[5][0] > sizes[5][1]  # the annex lies across
