@@ -1,5 +1,7 @@
 """The preview: pages below one another, drawn when they come into view, zoomed by Ctrl+wheel, + and −."""
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -16,6 +18,13 @@ def image_of(picture: Picture) -> QImage:
     """A rendered page as an image of its own."""
     form = QImage.Format.Format_RGB32
     return QImage(picture.data, picture.width, picture.height, picture.stride, form).copy()
+
+
+def _let_go(held: list[PdfPages], *_: object) -> None:
+    """Close what is shown when its window goes."""
+    for pages in held:
+        pages.close()
+    held.clear()
 
 
 class PageView(QWidget):
@@ -51,6 +60,8 @@ class Preview(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("报告预览"))
         self._pages: PdfPages | None = None
+        self._held: list[PdfPages] = []
+        self.destroyed.connect(partial(_let_go, self._held))
         self._views: list[PageView] = []
         self._zoom = 0.0  # 0: as wide as there is room
         inner = QWidget()
@@ -70,6 +81,7 @@ class Preview(QScrollArea):
         """Show a document; the page in view stays the same number where it can."""
         at = self.current_page()
         old, self._pages = self._pages, pages
+        self._held[:] = [pages]
         for view in self._views:
             self._column.removeWidget(view)
             view.deleteLater()
