@@ -84,29 +84,43 @@ class World:
                     self.undo(s, own[-1 - a % len(own)], offset)
 
     def undo(self, station: int, change: Change, offset: int) -> None:
-        """Take one change back; what it wrote is then as if it had never been."""
+        """Take one change back; what it wrote is then as if it had never been, as the model has it."""
         mine = self.known[station]
+        ledger = oracle_ledger(list(mine.values()))
+        allowed, gone = {tuple(i) for i in mine}, {tuple(change.id)}
+        expected = {
+            f: {repr(ledger.ch[i].vals[f]) for i in ledger.heads("v", f, allowed, without=gone)}
+            for f in change.values
+        }
+        shown = fold(mine.values()).heads
         plan = plan_undo([change], lambda _: list(mine.values()))
-        without = fold([c for c in mine.values() if c.id != change.id])
         undone = {f for d in plan.drafts for f in d.values}
+        # The model's rule: a field goes back only while the change is among its heads.
+        assert undone <= {f for f in change.values if change.id in shown.get(f, ())}
         self.write(station, plan.drafts, offset)
-        after = fold(mine.values())
+        after = oracle_ledger(list(mine.values()))
         for name in undone - {DELETED}:
-            values = {repr(mine[i].values[name]) for i in after.heads[name]}
-            assert values == {repr(mine[i].values[name]) for i in without.heads.get(name, ())}
+            now = {repr(after.ch[i].vals[name]) for i in after.heads("v", name, {tuple(i) for i in mine})}
+            assert now == (expected[name] or {repr(None)})
 
 
-def oracle(changes: list[Change]) -> model.Fold:
+def oracle_ledger(changes: list[Change]) -> model.Ledger:
+    """The same changes in the reference model."""
     ledger = model.Ledger(model.FIXED)
     for c in changes:
         vals = {f: tuple(v) if isinstance(v, list) else v for f, v in c.values.items()}
-        if "review" in vals:
+        if vals.get("review"):
             state = {"passed": "confirmed"}.get(vals["review"][0], vals["review"][0])
             vals["review"] = (state, *vals["review"][1:])
         saw = frozenset((f, tuple(i)) for f, ids in c.saw.items() for i in ids)
         repl = {f: frozenset(tuple(i) for i in c.replaces.get(f, ())) for f in c.values}
         ledger.add(model.Change(tuple(c.id), "BU", None, c.wall, 0, "visit", "v", c.kind, vals, repl, saw))
-    return ledger.fold("v")
+    return ledger
+
+
+def oracle(changes: list[Change]) -> model.Fold:
+    """The record as the reference model folds it."""
+    return oracle_ledger(changes).fold("v")
 
 
 @given(st.lists(step, min_size=1, max_size=40), st.randoms())
