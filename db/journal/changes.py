@@ -35,7 +35,8 @@ class Change:
     """One change of one record.
 
     `replaces` names per field the changes whose value the writer saw; `saw` the heads that a deletion or
-    a review had before its eyes. `wall` is the station's time of day in milliseconds since 1970.
+    a review had before its eyes. `wall` is the station's time of day in milliseconds since 1970; `station` is
+    the author, told by the session and not part of what is signed here.
     """
 
     id: ChangeId
@@ -49,6 +50,7 @@ class Change:
     saw: Heads = field(default_factory=dict)
     format: int = FORMAT
     salt: bytes = b""
+    station: str = field(default="", compare=False)
     _texts: "tuple[str, str | None, str | None] | None" = field(default=None, repr=False, compare=False)
 
     @property

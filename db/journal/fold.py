@@ -11,6 +11,7 @@ from typing import Any
 from db.entities import DELETED, REVIEW
 from db.journal.changes import Change, ChangeId, Heads
 from db.journal.formats import upgraded
+from db.journal.rights import Certificates, counted
 
 
 @dataclass(slots=True)
@@ -19,7 +20,9 @@ class Folded:
 
     values: the shown value of each field; heads: per field the identities that no other known change
     replaces, the shown one last; conflicts: fields with two or more different heads; disputed_delete: a
-    deletion that somebody's edit had not been seen by; stale: fields of a review that changed unseen.
+    deletion that somebody's edit had not been seen by; stale: fields of a review that changed unseen;
+    born: an insert counts (else the row is a stub, there for references only); aside: changes that do not count
+    and that nobody has taken over or dismissed; counting: the changes that count, None for all.
     """
 
     record: str
@@ -30,6 +33,8 @@ class Folded:
     deleted: bool = False
     stale: frozenset[str] = frozenset()
     born: bool = False
+    aside: frozenset[ChangeId] = frozenset()
+    counting: frozenset[ChangeId] | None = None
 
     @property
     def shown(self) -> Heads:
@@ -40,28 +45,60 @@ class Folded:
 
 
 def heads_of(
-    changes: Collection[Change], name: str, without: Collection[ChangeId] = frozenset()
+    changes: Collection[Change],
+    name: str,
+    without: Collection[ChangeId] = frozenset(),
+    counting: Collection[ChangeId] | None = None,
 ) -> list[Change]:
-    """The heads of a field, the one to be shown last; as they would be without some changes (for undo)."""
-    writing = [c for c in changes if name in c.values and c.id not in without]
+    """The heads of a field, the one to be shown last; as they would be without some changes (for undo).
+
+    With `counting` only those are heads; a counted change made on top of one that is kept aside replaces also
+    what that had replaced: its writer saw it through it.
+    """
+    writing = [
+        c for c in changes if name in c.values and c.id not in without and (counting is None or c.id in counting)
+    ]
     replaced: set[ChangeId] = set()
-    for change in writing:
-        replaced.update(change.replaces.get(name, ()))
+    if counting is None:
+        for change in writing:
+            replaced.update(change.replaces.get(name, ()))
+    else:
+        under = {c.id: c for c in changes if c.id not in counting and c.id not in without}
+        todo = [i for c in writing for i in c.replaces.get(name, ())]
+        while todo:
+            i = todo.pop()
+            if i not in replaced:
+                replaced.add(i)
+                if i in under:
+                    todo += under[i].replaces.get(name, ())
     return sorted((c for c in writing if c.id not in replaced), key=lambda c: c.order)
 
 
-def fold(changes: Iterable[Change]) -> Folded:
-    """Fold the changes of one record; raises ValueError for none."""
+def fold(changes: Iterable[Change], certificates: Certificates | None = None) -> Folded:
+    """Fold the changes of one record; raises ValueError for none.
+
+    With `certificates` only what their stations may write counts; without, everything does.
+    """
     known = [upgraded(c) for c in changes]
     if not known:
         raise ValueError("a record without changes cannot be folded")
-    if len(known) == 1 and known[0].kind == "insert" and DELETED not in known[0].values:
+    counting: frozenset[ChangeId] | None = None
+    if certificates is not None:
+        allowed = counted(known, certificates)
+        if len(allowed) < len(known):
+            counting = frozenset(c.id for c in allowed)
+    if counting is None and len(known) == 1 and known[0].kind == "insert" and DELETED not in known[0].values:
         return _fold_insert(known[0])
-    result = Folded(known[0].record, known[0].entity, born=any(c.kind == "insert" for c in known))
+    inserts = [c for c in known if c.kind == "insert"]
+    result = Folded(known[0].record, known[0].entity, counting=counting)
+    result.born = any(counting is None or c.id in counting for c in inserts)
+    if counting is not None:
+        covered = {i for c in known if c.id in counting for ids in c.replaces.values() for i in ids}
+        result.aside = frozenset(c.id for c in known if c.id not in counting and c.id not in covered)
     by_id = {c.id: c for c in known}
     conflicts = set()
     for name in {f for c in known for f in c.values}:
-        heads = heads_of(known, name)
+        heads = heads_of(known, name, counting=counting)
         if not heads:
             continue
         value = heads[-1].values[name]

@@ -1,0 +1,225 @@
+"""Who may write what: a pure function of a change, its record's history and its author's certificate.
+
+Never what a table held when a package arrived: so every ledger that knows the same changes counts the same
+ones. The rules are DESIGN.md's "Rights by role", proven against shared/model by tests/db/test_rights.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from db.entities import DELETED
+from db.journal.changes import Change, ChangeId
+
+Spans = Mapping[str, tuple[tuple[int, int], ...]]
+"""Session → ranges of numbers, both ends included."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What a station may write: role (bureau / county / commissioner / ship), county, place, person.
+
+    ended: what had been accepted of it when its certificate ended; None while it is in force.
+    """
+
+    role: str
+    county: str | None = None
+    place: str | None = None
+    person: str | None = None
+    ended: Spans | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything it writes counts."""
+        return self.role in ("bureau", "ship") and self.ended is None
+
+
+Certificates = Mapping[str, Certificate]
+"""The certificates that count in a ledger, by station."""
+
+
+@dataclass
+class Facts:
+    """What the history of a record says about whose it is."""
+
+    counties: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+    persons: set[str] = field(default_factory=set)
+    inserters: set[str] = field(default_factory=set)
+
+
+CHILDREN = ("visit_companion", "attachment")
+"""Parts of a visit: each carries the visit's county and places, so that its rights follow from itself."""
+
+_BUREAU_ONLY = frozenset(
+    ("batch", "category", "organisation", "commissioner", "team", "appointment", "appointment_person")
+)
+
+
+def county_of(entity: str, values: Mapping[str, Any]) -> str | None:
+    """The county that a change's values name."""
+    if entity in CHILDREN:
+        value = values.get("county")
+    else:
+        value = values.get("where")
+        value = value[0] if isinstance(value, list) and value else None
+    return value if isinstance(value, str) else None
+
+
+def places_of(entity: str, values: Mapping[str, Any]) -> list[str]:
+    """The places that a change's values name as its own (a visit counts for each)."""
+    if entity in CHILDREN:
+        found = values.get("places")
+        return [p for p in found if isinstance(p, str)] if isinstance(found, list) else []
+    who = values.get("who") if entity == "visit" else None
+    if not isinstance(who, list):
+        return []
+    return [pair[0] for pair in who if isinstance(pair, list) and pair and isinstance(pair[0], str)]
+
+
+def facts_of(changes: Iterable[Change]) -> Facts:
+    """What these changes of one record say."""
+    facts = Facts()
+    for change in changes:
+        values = change.values
+        county = county_of(change.entity, values)
+        if county:
+            facts.counties.add(county)
+        facts.places.update(places_of(change.entity, values))
+        if change.entity == "commissioner_private" and isinstance(values.get("commissioner"), str):
+            facts.persons.add(values["commissioner"])
+        if change.kind == "insert":
+            facts.inserters.add(change.station)
+    return facts
+
+
+def may(certificate: Certificate | None, change: Change, facts: Facts) -> bool:
+    """Whether a change counts, given what the counted changes of its record say."""
+    if certificate is None:
+        return False
+    if certificate.role in ("bureau", "ship"):
+        return True
+    if change.entity == "station":
+        if change.record == change.station:
+            return change.kind == "insert" or set(change.values) == {"name"}
+        return certificate.role == "county" and set(change.values) == {"accepted"}
+    if change.entity == "setting":
+        return True
+    if change.entity in _BUREAU_ONLY:
+        return False
+    if certificate.role == "county":
+        return _county_may(certificate.county, change, facts)
+    if certificate.role == "commissioner":
+        return _commissioner_may(certificate, change, facts)
+    return False
+
+
+def _county_may(own: str | None, change: Change, facts: Facts) -> bool:
+    county = county_of(change.entity, change.values)
+    if change.entity == "assignment":
+        return (
+            change.kind == "update"
+            and own in facts.counties
+            and county in (None, own)
+            and DELETED not in change.values
+        )
+    if change.entity in ("recipient", "visit", *CHILDREN):
+        if change.kind == "insert":
+            return county in (None, own)
+        return own in facts.counties or (not facts.counties and change.station in facts.inserters)
+    return False
+
+
+def _commissioner_may(certificate: Certificate, change: Change, facts: Facts) -> bool:
+    values, place = change.values, certificate.place
+    if change.entity == "commissioner_private":
+        # Its own phone, and nothing of anybody else's.
+        if change.kind == "insert":
+            return values.get("commissioner") == certificate.person and set(values) <= {"commissioner", "phone"}
+        return certificate.person in facts.persons and set(values) <= {"phone"}
+    if change.entity == "recipient":
+        return change.kind == "insert" or change.station in facts.inserters
+    if change.entity == "visit":
+        review = values.get("review")
+        if review and (not isinstance(review, list) or review[0] not in (None, "draft", "submitted")):
+            return False
+    if change.entity in ("visit", *CHILDREN):
+        written = "who" if change.entity == "visit" else "places"
+        if change.kind == "insert" or written in values:
+            own = place in places_of(change.entity, values)
+            return own and (change.kind == "insert" or place in facts.places)
+        return place in facts.places
+    return False
+
+
+def counted(changes: Collection[Change], certificates: Certificates) -> list[Change]:
+    """The changes of one record that count: the least set that follows from changes that themselves count.
+
+    After a certificate has ended there count what the bureau had by then and what another station had built on.
+    """
+    if all((c := certificates.get(x.station)) is not None and c.whole for x in changes):
+        return list(changes)
+    found = _fixpoint(changes, certificates)
+    late = {c.id for c in found if _late(certificates[c.station], c.id)}
+    if not late:
+        return found
+    others = [c for c in found if c.id not in late]
+    built = {
+        (c.station, i) for c in others for heads in (c.replaces, c.saw) for ids in heads.values() for i in ids
+    }
+    dropped = {
+        c.id
+        for c in found
+        if c.id in late
+        and not any(i == c.id and station != c.station for station, i in built)
+        and not (c.kind == "insert" and any(o.station != c.station for o in others))
+    }
+    return _fixpoint([c for c in changes if c.id not in dropped], certificates) if dropped else found
+
+
+def _late(certificate: Certificate, identity: ChangeId) -> bool:
+    if certificate.ended is None:
+        return False
+    return not any(a <= identity.seq <= b for a, b in certificate.ended.get(identity.session, ()))
+
+
+def _fixpoint(changes: Iterable[Change], certificates: Certificates) -> list[Change]:
+    found: list[Change] = []
+    rest: list[Change] = []
+    for change in changes:
+        certificate = certificates.get(change.station)
+        whole = certificate is not None and certificate.role in ("bureau", "ship")
+        (found if whole else rest).append(change)
+    while rest:
+        facts = facts_of(found)
+        fresh = [c for c in rest if may(certificates.get(c.station), c, facts)]
+        if not fresh:
+            break
+        found += fresh
+        ids = {c.id for c in fresh}
+        rest = [c for c in rest if c.id not in ids]
+    return found
+
+
+_UNITS = {"bureau": "市科技局", "county": "县科技局", "commissioner": "科技特派员"}
+
+
+def reason(certificate: Certificate | None, change: Change) -> str:
+    """Why a change does not count, in one sentence for the person who decides about it."""
+    if certificate is None:
+        return "填报单位尚未认可。"
+    if certificate.ended is not None:
+        return "填报单位停用以后所作的改动。"
+    unit = _UNITS.get(certificate.role, "填报单位")
+    if change.entity in _BUREAU_ONLY:
+        return f"{unit}不能改动选派名单和人员。" if certificate.role != "bureau" else ""
+    if change.entity == "station":
+        return f"{unit}不能改动使用单位的登记。"
+    review = change.values.get("review")
+    if certificate.role == "commissioner" and isinstance(review, list) and review[0] in ("passed", "returned"):
+        return "科技特派员不能审核自己的记录。"
+    if change.entity == "assignment":
+        return "受援县安排由市科技局确定。" if certificate.role == "commissioner" else "不是本县的安排，或改到了外县。"
+    if certificate.role == "county":
+        return "不是该县的记录。"
+    return "不是本人的记录。"
