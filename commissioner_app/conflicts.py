@@ -7,6 +7,7 @@ from commissioner_app.history import when_text
 from commissioner_app.labels import Reader, field_label
 from db.entities import DELETED
 from db.errors import Refused
+from db.journal import certificates
 from db.journal.changes import Change, ChangeId
 from db.journal.fold import fold
 from db.journal.undo import plan_choice
@@ -41,7 +42,7 @@ def of_record(ledger: Ledger, record: str, reader: Reader | None = None) -> list
     changes = ledger.history(record)
     if not changes:
         return []
-    folded = fold(changes)
+    folded = fold(changes, ledger.certificates())
     by_id = {c.id: c for c in changes}
     reader = reader or Reader(ledger)
     found = []
@@ -108,9 +109,12 @@ def decide(ledger: Ledger, record: str, values: dict[str, Any]) -> Outcome:
 
     def drafts(connection: Connection) -> list[Draft]:
         changes = ledger.history(record)
-        open_ = fold(changes).conflicts if changes else frozenset()
+        valid = certificates.load(connection)
+        open_ = fold(changes, valid).conflicts if changes else frozenset()
         return [
-            plan_choice(changes[0].entity, record, f, v, changes) for f, v in values.items() if f in open_
+            plan_choice(changes[0].entity, record, f, v, changes, valid)
+            for f, v in values.items()
+            if f in open_
         ]
 
     outcome = ledger.write("核对填报不一致", drafts)

@@ -7,21 +7,24 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db.entities import Entity, entities
-from db.journal import store
+from db.journal import certificates, facts, store
 from db.journal.changes import (
     Change,
     ChangeId,
     Operation,
     digest,
-    heads_json,
     operation_message,
     parse_id,
     session_message,
-    values_json,
 )
 from db.journal.fold import Folded, fold
 from db.journal.keys import verifies
+from db.journal.ranges import Ranges, spans_of
+from db.journal.rights import Certificates
 from db.ledger import Ledger
+
+Derived = dict[str, set[tuple[Any, ...]]]
+"""Derived table → the rows that follow from the journal."""
 
 
 @dataclass
@@ -49,9 +52,11 @@ def check(ledger: Ledger, repair: bool = False, progress: Callable[[int], None] 
         if broken:
             result.faults.append(f"引用不完整：{len(broken)} 处（{broken[0][0]} → {broken[0][2]} 等）")
         wrong: dict[str, list[str]] = {}
+        valid = certificates.load(connection)
+        derived: Derived = {table: set() for table in _DERIVED}
         for target in entities().values():
-            wrong[target.name] = _check_entity(connection, target, result, progress)
-        _check_derived(connection, result)
+            wrong[target.name] = _check_entity(connection, target, valid, derived, result, progress)
+        _check_derived(connection, derived, result)
         _check_signatures(connection, result)
     if (repair and any(wrong.values())) or (repair and result.faults):
         result.repaired = _repair(ledger)
@@ -59,7 +64,12 @@ def check(ledger: Ledger, repair: bool = False, progress: Callable[[int], None] 
 
 
 def _check_entity(
-    connection: Connection, target: Entity, result: CheckResult, progress: Callable[[int], None] | None
+    connection: Connection,
+    target: Entity,
+    valid: Certificates,
+    derived: Derived,
+    result: CheckResult,
+    progress: Callable[[int], None] | None,
 ) -> list[str]:
     columns = ", ".join(f'"{c}"' for c in target.columns)
     rows = iter(
@@ -74,7 +84,8 @@ def _check_entity(
         result.changes += len(changes)
         if progress and result.records % 5000 == 0:
             progress(result.records)
-        folded = fold(changes)
+        folded = fold(changes, valid)
+        _note_derived(target, folded, changes, derived)
         while row is not None and row[0] < folded.record:
             wrong.append(row[0])
             row = next(rows, None)
@@ -92,33 +103,43 @@ def _check_entity(
     return wrong
 
 
-def _check_derived(connection: Connection, result: CheckResult) -> None:
-    places: set[tuple[Any, ...]] = set()
-    conflicts: set[tuple[Any, ...]] = set()
-    for target in entities().values():
-        for changes in store.load_all(connection, target.name):
-            folded = fold(changes)
-            conflicts.update((target.name, folded.record, f) for f in store.known_conflicts(target, folded))
-            if target.name == "visit":
-                places.update(store.visit_places([folded]))
-    found = {tuple(r) for r in connection.exec_driver_sql("SELECT entity, record, field FROM conflict")}
-    if found != conflicts:
-        result.faults.append(f"填报不一致的标记有 {len(found ^ conflicts)} 处不符")
-    found = {
-        tuple(r)
-        for r in connection.exec_driver_sql("SELECT appointment, visit, commissioner FROM visit_place")
-    }
-    if found != places:
-        result.faults.append(f"服务记录与名额的对应有 {len(found ^ places)} 处不符")
+_DERIVED = {
+    "conflict": ("entity, record, field", "填报不一致的标记"),
+    "visit_place": ("appointment, visit, commissioner", "服务记录与名额的对应"),
+    "aside": ("entity, record, session, seq", "待处理改动的标记"),
+    "also": ("entity, record, kind, value, now", "交换范围的依据"),
+}
+"""Derived tables: their columns and what they are called."""
+
+
+def _note_derived(target: Entity, folded: Folded, changes: list[Change], derived: Derived) -> None:
+    record = folded.record
+    derived["conflict"].update((target.name, record, f) for f in store.known_conflicts(target, folded))
+    derived["aside"].update((target.name, record, *i) for i in folded.aside)
+    derived["also"].update((target.name, record, *fact) for fact in facts.also(target, folded, changes))
+    if target.name == "visit":
+        derived["visit_place"].update(store.visit_places([folded]))
+
+
+def _check_derived(connection: Connection, derived: Derived, result: CheckResult) -> None:
+    for table, (columns, title) in _DERIVED.items():
+        found = {tuple(r) for r in connection.exec_driver_sql(f"SELECT {columns} FROM {table}")}
+        if found != derived[table]:
+            result.faults.append(f"{title}有 {len(found ^ derived[table])} 处不符")
+    if certificates.load(connection) != certificates.computed(connection, store.station_changes(connection)):
+        result.faults.append("使用单位的认可与变更记录不符")
+    rows = connection.exec_driver_sql("SELECT session, seq FROM change")
+    if Ranges.of(spans_of((r[0], r[1]) for r in rows)) != store.held(connection):
+        result.faults.append("已有改动的编号清单不符")
 
 
 def _check_signatures(connection: Connection, result: CheckResult) -> None:
-    keys = {row[0]: row[1] for row in connection.exec_driver_sql("SELECT id, public_key FROM station")}
+    keys = certificates.public_keys(connection, store.station_changes(connection))
     stations = {}
     for session, station, opened, signature in connection.exec_driver_sql(
         "SELECT session, station, opened, signature FROM incarnation"
     ):
-        if not verifies(keys.get(station) or "", signature, session_message(session, station, opened)):
+        if not verifies(keys.get(station, ""), signature, session_message(session, station, opened)):
             result.faults.append(f"会话 {session} 的签名不符")
         stations[session] = station
     rows = connection.exec_driver_sql(
@@ -127,17 +148,19 @@ def _check_signatures(connection: Connection, result: CheckResult) -> None:
     for session, first, last, label, actor, wall, undoes, signature in rows:
         result.operations += 1
         identity = ChangeId(session, first)
-        changes: list[Change] = Ledger.operation_changes(connection, identity)
         operation = Operation(
             identity, last, label, actor, wall, parse_id(undoes) if undoes else None, signature
         )
-        digests = [
-            digest(c, values_json(c.values), heads_json(c.replaces), heads_json(c.saw)) for c in changes
-        ]
-        # Where only part of an operation came, its missing digests travel with the package (exchange).
-        complete = len(changes) == last - first + 1
-        key = keys.get(stations.get(session, "")) or ""
-        if complete and not verifies(key, signature, operation_message(operation, digests)):
+        digests = {c.id.seq: digest(c, *c.texts) for c in Ledger.operation_changes(connection, identity)}
+        if len(digests) < last - first + 1:  # only part of it came: its other digests came with it
+            absent = connection.exec_driver_sql(
+                "SELECT seq, digest FROM absent_digest WHERE session = ? AND seq BETWEEN ? AND ?",
+                (session, first, last),
+            )
+            digests.update({row[0]: bytes(row[1]) for row in absent})
+        ordered = [digests[n] for n in sorted(digests)]
+        key = keys.get(stations.get(session, ""), "")
+        if not verifies(key, signature, operation_message(operation, ordered)):
             result.faults.append(f"操作“{label}”（{identity}）的签名不符")
     orphans = connection.exec_driver_sql(
         "SELECT count(*) FROM change c WHERE NOT EXISTS "
@@ -149,21 +172,5 @@ def _check_signatures(connection: Connection, result: CheckResult) -> None:
 
 def _repair(ledger: Ledger) -> int:
     """Rebuild every row and derived table from the journal, in one transaction."""
-    count = 0
     with ledger._transaction() as connection:
-        connection.exec_driver_sql("DELETE FROM conflict")
-        connection.exec_driver_sql("DELETE FROM visit_place")
-        for target in entities().values():
-            connection.exec_driver_sql(
-                f'DELETE FROM "{target.name}" WHERE id NOT IN (SELECT record FROM change WHERE entity = ?)',
-                (target.name,),
-            )
-            batch: list[Folded] = []
-            for changes in list(store.load_all(connection, target.name)):
-                batch.append(fold(changes))
-                count += 1
-                if len(batch) >= 5000:
-                    store.write_rows(connection, target, batch, new=True)
-                    batch = []
-            store.write_rows(connection, target, batch, new=True)
-    return count
+        return store.rebuild(connection)

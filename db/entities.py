@@ -28,6 +28,7 @@ class Field:
     sets: tuple[bool, ...]
     kinds: tuple[str, ...]  # text / int / float / bool / json, one per column
     refs: tuple[str | None, ...]  # the table a column refers to
+    quiet: bool = False  # follows another record: a difference there is nobody's to decide
 
     @cached_property
     def plain_text(self) -> bool:
@@ -92,6 +93,11 @@ class Entity:
             *self.derived,
             *(c for f in self.fields.values() for c in f.columns),
         ]
+
+    @cached_property
+    def references(self) -> list[str]:
+        """Fields whose value is another record's key."""
+        return [n for n, f in self.fields.items() if len(f.columns) == 1 and f.refs[0] is not None]
 
     @cached_property
     def derived(self) -> list[str]:
@@ -185,6 +191,7 @@ def entities() -> dict[str, Entity]:
                 tuple(bool(c.info.get("set")) for c in columns),
                 tuple(_kind(c) for c in columns),
                 tuple(next((fk.column.table.name for fk in c.foreign_keys), None) for c in columns),
+                any(bool(c.info.get("quiet")) for c in columns),
             )
         found[table.name] = Entity(table.name, table, fields)
     return dict(sorted(found.items()))

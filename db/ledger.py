@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db import migrate
@@ -30,7 +29,7 @@ from db.engine import (
 )
 from db.entities import DELETED, REVIEW, entity
 from db.errors import LedgerError, NotALedger, Refused
-from db.journal import store
+from db.journal import certificates, store
 from db.journal.changes import (
     Change,
     ChangeId,
@@ -38,13 +37,15 @@ from db.journal.changes import (
     Heads,
     Operation,
     digest,
-    heads_json,
     operation_message,
     session_message,
     values_json,
 )
 from db.journal.fold import Folded, all_heads, fold
 from db.journal.keys import StationKey
+from db.journal.merging import Merger, missing_reference
+from db.journal.rights import Certificates, counted, facts_of, may, why_not
+from db.journal.steps import in_step
 from db.journal.undo import plan_undo
 
 NOT_YET = ChangeId("", 0)
@@ -149,6 +150,8 @@ class Ledger:
                     if before_upgrade:
                         before_upgrade(ledger)
                     ledger._migrate()
+                    with ledger._transaction() as connection:
+                        store.rebuild(connection)  # what later tables derive from the journal
                 ledger._set_journal_mode()
                 ledger._load_station()
             except BaseException:
@@ -271,9 +274,15 @@ class Ledger:
             return sorted(store.load(connection, [record]).get(record, []), key=lambda c: c.order)
 
     def folded(self, record: str) -> Folded | None:
-        """The record as the fold of its changes, None where there is none."""
-        changes = self.history(record)
-        return fold(changes) if changes else None
+        """The record as the fold of its changes that count, None where there is none."""
+        with self.read() as connection:
+            changes = store.load(connection, [record]).get(record, [])
+            return fold(changes, certificates.load(connection)) if changes else None
+
+    def certificates(self) -> Certificates:
+        """The stations whose changes count here, and what they may write."""
+        with self.read() as connection:
+            return certificates.load(connection)
 
     def seen(self, record: str) -> Heads:
         """What an editor that opens now shows: per field the heads that carry the shown value."""
@@ -317,7 +326,7 @@ class Ledger:
         with known_failures(), self._lock:
             session, seq, wall = self._session or secrets.token_hex(8), self._seq, self._now()
             with self._transaction() as connection:
-                wishes = list(drafts(connection)) if callable(drafts) else list(drafts)
+                wishes = in_step(connection, list(drafts(connection)) if callable(drafts) else drafts)
                 with collector_resting(len(wishes)):
                     changes = self._number(connection, wishes, session, seq, wall)
                     if not changes:
@@ -334,50 +343,29 @@ class Ledger:
 
     def receive(self, operations: Sequence[Operation], changes: Sequence[Change],
                 sessions: Sequence[tuple[str, str, int, bytes]] = ()) -> Outcome:  # fmt: skip
-        """Merge changes of other stations; what is known already is left out. Writes no change of its own.
+        """Merge changes whose signatures the caller has verified; known ones are left out. Writes no change.
 
         The same identity with other content is malice and refused. Raises Refused; then nothing changed.
         """
-        with _missing_reference(), known_failures(), self._transaction() as connection:
-            fresh = self._unknown(connection, list({c.id: c for c in changes}.values()))
-            wanted = {(c.id.session, c.operation) for c in fresh}
-            known = {
-                key
-                for key in wanted
-                if connection.exec_driver_sql(
-                    "SELECT 1 FROM operation WHERE session = ? AND first = ?", key
-                ).scalar()
-            }
-            fresh_operations = [o for o in operations if (o.id.session, o.id.seq) in wanted - known]
-            for row in sessions:
-                connection.exec_driver_sql(
-                    "INSERT INTO incarnation (session, station, opened, signature) VALUES (?,?,?,?) "
-                    "ON CONFLICT(session) DO NOTHING",
-                    row,
-                )
-            with collector_resting(len(fresh)):
-                applied = store.apply(connection, fresh_operations, fresh) if fresh else store.Applied()
-        outcome = Outcome(None, applied.records)
-        if fresh:
+        with missing_reference(), known_failures(), self._transaction() as connection, collector_resting(len(changes)):
+            merger = Merger(connection)
+            merger.add(sessions, operations, list({c.id: c for c in changes}.values()))
+            merged = merger.finish()
+        outcome = Outcome(None, merged.applied.records)
+        if merged.fresh:
             self._after_write(outcome)
         return outcome
 
-    def _unknown(self, connection: Connection, changes: Sequence[Change]) -> list[Change]:
-        fresh = []
-        for change in changes:
-            row = connection.exec_driver_sql(
-                'SELECT entity, record, kind, "values", replaces, saw, wall, operation FROM change '
-                "WHERE session = ? AND seq = ?",
-                tuple(change.id),
-            ).fetchone()
-            if row is None:
-                fresh.append(change)
-            elif tuple(row) != (
-                change.entity, change.record, change.kind, values_json(change.values),
-                heads_json(change.replaces), heads_json(change.saw), change.wall, change.operation,
-            ):  # fmt: skip
-                raise Refused("收到的改动与已有的改动编号相同而内容不同，来源可疑，已拒绝。台账没有改动。")
-        return fresh
+    def decide_trust(self, station: str, decision: str, public_key: str, identity: dict[str, Any]) -> Outcome:
+        """Keep a person's decision (accepted / refused) about a station and bring the rows up to it.
+
+        identity: what the person saw {name, role, county, place, person}. It stays on this laptop.
+        """
+        with known_failures(), self._transaction() as connection:
+            applied = keep_trust(connection, station, decision, public_key, identity, self.actor)
+        outcome = Outcome(None, applied.records)
+        self._after_write(outcome)
+        return outcome
 
     def undo(self, operation: ChangeId, label: str) -> Outcome:
         """Take an operation back as far as nobody has built on it; what stays is named in `skipped`."""
@@ -387,7 +375,7 @@ class Ledger:
             # Planned inside the write transaction, so that nobody builds on it between plan and write.
             changes = self.operation_changes(connection, operation)
             if any(c.entity == "station" for c in changes):
-                raise Refused("本机的登记不能撤销。")
+                raise Refused("使用单位的登记和认可不能撤销。")
             histories: dict[str, list[Change]] = {}
             for part in store.chunks({c.record for c in changes}):
                 histories.update(store.load(connection, part))
@@ -400,7 +388,13 @@ class Ledger:
             restoring = {
                 c.id for known in histories.values() for c in known if (c.id.session, c.operation) in undoing
             }
-            plan = plan_undo(changes, lambda record: histories[record], restoring)
+            valid = certificates.load(connection)
+
+            def allowed(name: str, record: str, kind: str, values: dict[str, Any]) -> bool:
+                wish = Change(NOT_YET, 0, 0, name, record, kind, values, station=self.station)
+                return self._may(wish, histories[record], valid)
+
+            plan = plan_undo(changes, lambda record: histories[record], restoring, valid, allowed)
             skipped.extend(plan.skipped)
             return plan.drafts
 
@@ -416,9 +410,8 @@ class Ledger:
     def operation_changes(connection: Connection, operation: ChangeId) -> list[Change]:
         """The changes of an operation, in order."""
         rows = connection.exec_driver_sql(
-            'SELECT session, seq, operation, wall, entity, record, kind, "values", replaces, saw, format, salt '
-            "FROM change WHERE session = ? AND seq >= ? AND seq <= (SELECT last FROM operation WHERE session = ? "
-            "AND first = ?) ORDER BY seq",
+            f"{store.SELECT_CHANGE} WHERE c.session = ? AND c.seq >= ? AND c.seq <= (SELECT last FROM operation "
+            "WHERE session = ? AND first = ?) ORDER BY c.seq",
             (operation.session, operation.seq, operation.session, operation.seq),
         )
         return [store.change_from(row) for row in rows]
@@ -435,13 +428,18 @@ class Ledger:
         histories: dict[str, list[Change]] = {}
         for part in store.chunks(records):
             histories.update(store.load(connection, part))
+        valid = certificates.load(connection)
         salts = os.urandom(16 * len(drafts))
         changes: list[Change] = []
         first = seq + 1
         for n, draft in enumerate(drafts):
-            change = self._change(draft, histories)
+            change = self._change(draft, histories, valid)
             if change is None:
                 continue
+            if not self._may(change, histories.get(draft.record, ()), valid):
+                if draft.kind == "insert" and change.kind == "update":
+                    continue  # entered again what is there and not ours to change
+                raise Refused(self._forbidden(change, valid))
             seq += 1
             change.id, change.operation, change.wall = ChangeId(session, seq), first, wall
             change.salt = salts[16 * n : 16 * n + 16]
@@ -449,8 +447,22 @@ class Ledger:
             changes.append(change)
         return changes
 
-    @staticmethod
-    def _change(draft: Draft, histories: dict[str, list[Change]]) -> Change | None:
+    def _may(self, change: Change, known: Sequence[Change], valid: Certificates) -> bool:
+        """Whether this station may write the change; what it may not would be kept aside everywhere."""
+        own = valid.get(self.station)
+        if own is None:  # its very first change enters the station itself
+            return change.entity == "station" and change.record == self.station
+        if own.ended is not None:
+            return False
+        return own.whole or may(own, change, facts_of(counted(known, valid)))
+
+    def _forbidden(self, change: Change, valid: Certificates) -> str:
+        own = valid.get(self.station)
+        if own is not None and own.ended is not None:
+            return "本单位在市科技局已停用，台账只能查看和打印，没有保存。"
+        return f"{why_not(own, change)}没有保存。"
+
+    def _change(self, draft: Draft, histories: dict[str, list[Change]], valid: Certificates) -> Change | None:
         """The change of a draft without its number, None where it would change nothing."""
         target = entity(draft.entity)
         if target is None:
@@ -471,11 +483,12 @@ class Ledger:
         if not known:
             # A new record starts with what it has; a field that is empty has no change to name.
             values = {f: v for f, v in values.items() if v is not None}
-            return Change(NOT_YET, 0, 0, draft.entity, draft.record, "insert", values)
-        folded = fold(known)
+            return Change(NOT_YET, 0, 0, draft.entity, draft.record, "insert", values, station=self.station)
+        folded = fold(known, valid)
         if draft.kind == "insert" and folded.deleted:
             values.setdefault(DELETED, False)  # what is entered again is there again
-        kind = "update" if draft.kind == "insert" else draft.kind
+        # A row that is only a stub, because the insert of it does not count, is born by entering it.
+        kind = "update" if draft.kind == "insert" and folded.born else draft.kind
         replaces: Heads = {}
         for name in list(values):
             if draft.replaces is not None:
@@ -484,6 +497,9 @@ class Ledger:
             unchanged = values[name] == folded.values.get(name) and name != DELETED
             if unchanged and name not in folded.conflicts and name != REVIEW.get(draft.entity):
                 del values[name]
+                continue
+            if name in fields and fields[name].quiet:
+                replaces[name] = folded.heads.get(name, ())
                 continue
             shown = draft.seen if draft.seen is not None and name != DELETED else folded.shown
             replaces[name] = shown.get(name, ())
@@ -495,7 +511,9 @@ class Ledger:
             judging = values.get(DELETED) or (judged and judged[0] in ("passed", "returned"))
             saw = (draft.seen or all_heads(folded)) if judging else {}
         saw = {f: ids for f, ids in saw.items() if f != DELETED}
-        return Change(NOT_YET, 0, 0, draft.entity, draft.record, kind, values, replaces, saw)
+        return Change(
+            NOT_YET, 0, 0, draft.entity, draft.record, kind, values, replaces, saw, station=self.station
+        )
 
     def _sign(self, operation: Operation, changes: list[Change]) -> None:
         assert self._station_key is not None
@@ -545,12 +563,17 @@ class Ledger:
                 self._start_timer()
 
 
-@contextmanager
-def _missing_reference() -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError as error:
-        raise Refused("收到的内容不完整，没有接收。请先发一份上报，再请对方重新下发。") from error
+def keep_trust(
+    connection: Connection, station: str, decision: str, public_key: str, identity: dict[str, Any], actor: str
+) -> store.Applied:
+    """Write the decision and what follows from it; the caller holds the write transaction."""
+    connection.exec_driver_sql(
+        "INSERT INTO trust (station, decision, decided, actor, public_key, identity) VALUES (?,?,?,?,?,?) "
+        "ON CONFLICT(station) DO UPDATE SET decision=excluded.decision, decided=excluded.decided, "
+        "actor=excluded.actor, public_key=excluded.public_key, identity=excluded.identity",
+        (station, decision, int(time.time() * 1000), actor, public_key, values_json(identity)),
+    )
+    return store.refold_trust(connection)
 
 
 def remove_ledger(path: Path) -> None:

@@ -19,17 +19,17 @@ from db.journal.changes import (
     session_message,
     values_json,
 )
-from db.journal.keys import verifies
+from db.journal.keys import SHIPPED, verifies
 from db.ledger import Ledger, Outcome
 
-# Public keys of the station that ships, by file. Their private halves are not kept.
-KEYS = {"2022": "9b1f9c174682b93d34a1b95763693aa8321c94d204b2cc961108812fe27db05b"}
+STATIONS = {"2022": "7cdebe56-8d3b-5c02-87fb-19008e14e7ed"}
+"""The station of each file."""
 
 
 def bring_roster(ledger: Ledger, name: str) -> Outcome:
     """Bring a shipped roster into a ledger; twice is harmless. Raises LedgerError for an unknown one."""
-    if name not in KEYS:
-        raise LedgerError(f"没有随程序提供的 {name} 年名单；可用：{'、'.join(KEYS)}。")
+    if name not in STATIONS:
+        raise LedgerError(f"没有随程序提供的 {name} 年名单；可用：{'、'.join(STATIONS)}。")
     data = orjson.loads(resources.path("roster", f"{name}.json").read_bytes())
     station, session = data["station"], data["session"]
     identity = parse_id(data["operation"]["id"])
@@ -46,8 +46,11 @@ def bring_roster(ledger: Ledger, name: str) -> Outcome:
     ]  # fmt: skip
     digests = [digest(c, values_json(c.values), heads_json(c.replaces), heads_json(c.saw)) for c in changes]
     opened, signature = data["opened"], bytes.fromhex(data["signature"])
-    genuine = verifies(KEYS[name], signature, session_message(session, station, opened)) and verifies(
-        KEYS[name], operation.signature, operation_message(operation, digests)
+    key = SHIPPED[STATIONS[name]]
+    genuine = (
+        station == STATIONS[name]
+        and verifies(key, signature, session_message(session, station, opened))
+        and verifies(key, operation.signature, operation_message(operation, digests))
     )
     if not genuine:
         raise LedgerError("随程序提供的名单已损坏，请重新安装本程序。")

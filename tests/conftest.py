@@ -41,7 +41,10 @@ def make_ledger(tmp_path: Path) -> Iterator[Callable[..., Ledger]]:
 
     def make(name: str = "a", role: str = "bureau", password: str | None = None) -> Ledger:
         ledger = Ledger.create(tmp_path / f"{name}.ktledger", password)
-        ledger.make_station(new_id(), {"role": role, "name": f"演示单位{name}"}, f"演示{name}")
+        county = "410825" if role == "county" else None
+        ledger.make_station(
+            new_id(), {"role": role, "name": f"演示单位{name}", "county": county}, f"演示{name}"
+        )
         made.append(ledger)
         return ledger
 

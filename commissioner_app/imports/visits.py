@@ -15,7 +15,7 @@ from commissioner_app.periods import today
 from db.entities import DELETED, entities
 from db.errors import Refused
 from db.ids import computed_id, new_id
-from db.journal import store
+from db.journal import certificates, store
 from db.journal.changes import Change
 from db.journal.fold import Folded, fold
 from db.ledger import Connection, Draft, Ledger
@@ -188,7 +188,7 @@ def _plan_row(
         raise Refused(f"表中有几行的编号都是 {number}，只读入了第一行。")
     if len(known) > 1:
         raise Refused(f"台账里有 {len(known)} 条记录的编号是 {number}，请在窗口中修改。")
-    folded = fold(known[0]) if known else None
+    folded = fold(known[0], certificates.load(connection)) if known else None
     if not known:
         # An empty cell of a new row says nothing; in a row that is known somebody may have emptied it.
         cells = {name: cell for name, cell in cells.items() if tables.text(cell)}
@@ -294,7 +294,7 @@ def _record(
     record = computed_id("visit", key, ordinal)
     changes = store.load(connection, [record]).get(record)
     if changes:
-        return record, fold(changes)
+        return record, fold(changes, certificates.load(connection))
     planned = plan.planned.get(record)
     return record, Folded(record, "visit", dict(planned)) if planned else None
 

@@ -56,7 +56,9 @@ def heads_of(
     what that had replaced: its writer saw it through it.
     """
     writing = [
-        c for c in changes if name in c.values and c.id not in without and (counting is None or c.id in counting)
+        c
+        for c in changes
+        if name in c.values and c.id not in without and (counting is None or c.id in counting)
     ]
     replaced: set[ChangeId] = set()
     if counting is None:

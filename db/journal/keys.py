@@ -3,6 +3,11 @@
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+SHIPPED = {
+    "7cdebe56-8d3b-5c02-87fb-19008e14e7ed": "9b1f9c174682b93d34a1b95763693aa8321c94d204b2cc961108812fe27db05b"
+}
+"""Stations that ship with the program and their public keys; the private halves are not kept."""
+
 
 class StationKey:
     """The private key of this station; made at `init`, kept in the ledger's local table."""

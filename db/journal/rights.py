@@ -135,7 +135,10 @@ def _commissioner_may(certificate: Certificate, change: Change, facts: Facts) ->
     if change.entity == "commissioner_private":
         # Its own phone, and nothing of anybody else's.
         if change.kind == "insert":
-            return values.get("commissioner") == certificate.person and set(values) <= {"commissioner", "phone"}
+            return values.get("commissioner") == certificate.person and set(values) <= {
+                "commissioner",
+                "phone",
+            }
         return certificate.person in facts.persons and set(values) <= {"phone"}
     if change.entity == "recipient":
         return change.kind == "insert" or change.station in facts.inserters
@@ -201,25 +204,23 @@ def _fixpoint(changes: Iterable[Change], certificates: Certificates) -> list[Cha
     return found
 
 
-_UNITS = {"bureau": "市科技局", "county": "县科技局", "commissioner": "科技特派员"}
-
-
-def reason(certificate: Certificate | None, change: Change) -> str:
-    """Why a change does not count, in one sentence for the person who decides about it."""
+def why_not(certificate: Certificate | None, change: Change) -> str:
+    """Why a change does not count, in one sentence for the person who wants it or decides about it."""
     if certificate is None:
         return "填报单位尚未认可。"
     if certificate.ended is not None:
         return "填报单位停用以后所作的改动。"
-    unit = _UNITS.get(certificate.role, "填报单位")
+    commissioner = certificate.role == "commissioner"
+    unit = "科技特派员" if commissioner else "县科技局"
     if change.entity in _BUREAU_ONLY:
-        return f"{unit}不能改动选派名单和人员。" if certificate.role != "bureau" else ""
+        return f"选派批次、名额、人员和服务团由市科技局维护，{unit}不能改动。"
+    if change.entity == "commissioner_private":
+        return f"身份证号和联系电话由市科技局维护，{unit}不能改动{'他人的' if commissioner else ''}。"
+    if change.entity == "assignment":
+        return "受援县安排由市科技局确定，县科技局只能补充本县的安排。"
     if change.entity == "station":
         return f"{unit}不能改动使用单位的登记。"
     review = change.values.get("review")
-    if certificate.role == "commissioner" and isinstance(review, list) and review[0] in ("passed", "returned"):
-        return "科技特派员不能审核自己的记录。"
-    if change.entity == "assignment":
-        return "受援县安排由市科技局确定。" if certificate.role == "commissioner" else "不是本县的安排，或改到了外县。"
-    if certificate.role == "county":
-        return "不是该县的记录。"
-    return "不是本人的记录。"
+    if commissioner and isinstance(review, list) and review and review[0] in ("passed", "returned"):
+        return "科技特派员不能审核服务记录。"
+    return "只能填写和修改本人的记录。" if commissioner else "只能填写和修改本县的记录。"

@@ -7,6 +7,7 @@ from typing import Any
 from db.entities import DELETED
 from db.journal.changes import Change, ChangeId, Draft, Heads
 from db.journal.fold import Folded, all_heads, fold, heads_of
+from db.journal.rights import Certificates
 
 
 @dataclass
@@ -17,6 +18,10 @@ class UndoPlan:
     skipped: list[tuple[str, str, str, str]] = field(default_factory=list)
 
 
+May = Callable[[str, str, str, dict[str, Any]], bool]
+"""Whether this station may write a change: (entity, record, kind, values)."""
+
+
 Lane = dict[str, tuple[Any, tuple[ChangeId, ...], ChangeId | None]]
 
 
@@ -24,6 +29,8 @@ def plan_undo(
     operation: Collection[Change],
     history: Callable[[str], list[Change]],
     restoring: Collection[ChangeId] = frozenset(),
+    certificates: Certificates | None = None,
+    may: May = lambda *_: True,
 ) -> UndoPlan:
     """Plan to take back an operation; `history` gives all changes of a record.
 
@@ -32,7 +39,7 @@ def plan_undo(
 
     A field is undone only while the operation's own changes are all its heads, by writing the heads it
     would have without them (a decided conflict comes back as a conflict); an insert only if nobody built
-    on it. Redo is the undo of the undo.
+    on it. Redo is the undo of the undo. What the station `may` not write is skipped, too.
     """
     plan = UndoPlan()
     by_record: dict[str, list[Change]] = {}
@@ -41,9 +48,9 @@ def plan_undo(
     own_ids = {c.id for c in operation}
     for record, own in by_record.items():
         known = history(record)
-        folded = fold(known)
+        folded = fold(known, certificates)
         if any(c.kind == "insert" for c in own):
-            _undo_insert(plan, folded, known, own_ids)
+            _undo_insert(plan, folded, known, own_ids, may)
             continue
         by_id = {c.id: c for c in known}
         lanes: list[Lane] = []
@@ -57,7 +64,7 @@ def plan_undo(
             if not writing <= set(heads) or (folded.deleted and name != DELETED):
                 plan.skipped.append((folded.entity, record, name, "changed"))
                 continue
-            without = [c.id for c in heads_of(known, name, gone)]
+            without = [c.id for c in heads_of(known, name, gone, folded.counting)]
             back = [i for i in without if i not in heads]
             keep = [i for i in without if i in heads]
             todo: list[tuple[Any, tuple[ChangeId, ...], ChangeId | None]]
@@ -68,6 +75,9 @@ def plan_undo(
                 todo = [(by_id[kept].values[name], tuple(sorted({*writing, kept})), kept)]
             else:
                 todo = [(False if name == DELETED else None, tuple(sorted(writing)), None)]
+            if not all(may(folded.entity, record, "update", {name: value}) for value, _, _ in todo):
+                plan.skipped.append((folded.entity, record, name, "right"))
+                continue
             for n, item in enumerate(todo):
                 while len(lanes) <= n:
                     lanes.append({})
@@ -101,7 +111,9 @@ def _descendants(known: Collection[Change], name: str, start: set[ChangeId]) -> 
     return found
 
 
-def _undo_insert(plan: UndoPlan, folded: Folded, known: list[Change], own_ids: set[ChangeId]) -> None:
+def _undo_insert(
+    plan: UndoPlan, folded: Folded, known: list[Change], own_ids: set[ChangeId], may: May
+) -> None:
     # What stands in the record counts as the operation's own also where an undo has put the same value back.
     wrote = {(f, repr(c.values[f])) for c in known if c.id in own_ids for f in c.values}
     by_id = {c.id: c for c in known}
@@ -113,6 +125,9 @@ def _undo_insert(plan: UndoPlan, folded: Folded, known: list[Change], own_ids: s
     )
     if folded.deleted or built_on:
         plan.skipped.append((folded.entity, folded.record, DELETED, "changed"))
+        return
+    if not may(folded.entity, folded.record, "delete", {DELETED: True}):
+        plan.skipped.append((folded.entity, folded.record, DELETED, "right"))
         return
     plan.drafts.append(
         Draft(
@@ -138,9 +153,16 @@ def _lane_draft(entity: str, record: str, lane: Lane, by_id: dict[ChangeId, Chan
     )  # fmt: skip
 
 
-def plan_choice(entity: str, record: str, name: str, value: Any, known: list[Change]) -> Draft:
+def plan_choice(
+    entity: str,
+    record: str,
+    name: str,
+    value: Any,
+    known: list[Change],
+    certificates: Certificates | None = None,
+) -> Draft:
     """A decision in the inbox: a new change that replaces all heads of the field."""
-    folded = fold(known)
+    folded = fold(known, certificates)
     heads = folded.heads.get(name, ())
     judging = name == "review" or (name == DELETED and value)
     return Draft(

@@ -3,6 +3,18 @@
 from db.models.assignments import Assignment
 from db.models.base import Base
 from db.models.batches import Appointment, AppointmentCategory, AppointmentPerson, SelectionBatch
+from db.models.exchange import (
+    AbsentDigestRow,
+    AlsoRow,
+    ArrivedRow,
+    AsideRow,
+    BlobSentRow,
+    CertificateRow,
+    ExchangeRow,
+    HeldRow,
+    PeerRow,
+    TrustRow,
+)
 from db.models.journal import (
     ChangeRow,
     ConflictRow,
@@ -16,27 +28,37 @@ from db.models.stations import Setting, Station
 from db.models.visits import Attachment, Blob, Recipient, Visit, VisitCompanion, VisitPlace
 
 __all__ = [
+    "AbsentDigestRow",
+    "AlsoRow",
     "Appointment",
     "AppointmentCategory",
     "AppointmentPerson",
+    "ArrivedRow",
+    "AsideRow",
     "Assignment",
     "Attachment",
     "Base",
     "Blob",
+    "BlobSentRow",
+    "CertificateRow",
     "ChangeRow",
     "Commissioner",
     "CommissionerPrivate",
     "ConflictRow",
     "Division",
+    "ExchangeRow",
+    "HeldRow",
     "IncarnationRow",
     "LocalRow",
     "OperationRow",
     "Organisation",
+    "PeerRow",
     "Recipient",
     "SelectionBatch",
     "ServiceTeam",
     "Setting",
     "Station",
+    "TrustRow",
     "Visit",
     "VisitCompanion",
     "VisitPlace",

@@ -97,16 +97,21 @@ class VisitPlace(Base):
 
 
 class VisitCompanion(Record, Base):
-    """Somebody who went along: a person of the roster or a name."""
+    """Somebody who went along: a person of the roster or a name.
+
+    `county` and `places` follow the visit's, so that who may write it is told by its own changes.
+    """
 
     __tablename__ = "visit_companion"
     visit: Mapped[str | None] = ref("visit")
     commissioner: Mapped[str | None] = ref("commissioner")
     name: Mapped[str | None] = plain()
+    county: Mapped[str | None] = mapped_column(nullable=True, info={"quiet": True})
+    places: Mapped[list[str] | None] = mapped_column(JSON, nullable=True, info={"set": True, "quiet": True})
 
 
 class Attachment(Record, Base):
-    """A photo, scan or document of a record; its bytes lie once in `Blob`."""
+    """A photo, scan or document of a record; its bytes lie once in `Blob`. County and places as companions'."""
 
     __tablename__ = "attachment"
     visit: Mapped[str | None] = ref("visit")
@@ -121,6 +126,8 @@ class Attachment(Record, Base):
     latitude: Mapped[float | None] = part("position")
     longitude: Mapped[float | None] = part("position")
     caption: Mapped[str | None] = plain()
+    county: Mapped[str | None] = mapped_column(nullable=True, info={"quiet": True})
+    places: Mapped[list[str] | None] = mapped_column(JSON, nullable=True, info={"set": True, "quiet": True})
 
 
 class Blob(Base):

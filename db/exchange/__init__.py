@@ -1,0 +1,1 @@
+"""The exchange: what goes to whom, and merging what came."""
