@@ -8,7 +8,7 @@ from commissioner_app.divisions import Divisions
 from commissioner_app.periods import today
 from db import migrate
 from db.errors import Refused
-from db.ids import computed_id, new_id
+from db.ids import computed_id
 from db.ledger import Draft, Ledger, Outcome, remove_ledger
 from db.queries import journal, names, roster
 from db.shipped import bring_roster
@@ -76,7 +76,7 @@ def create(path: Path, wanted: NewLedger, password: str | None = None) -> Ledger
             raise Refused("请说明是哪个县（市、区）。")
         name = wanted.name or default_unit(wanted.role, divisions.name(county))
         values = {"role": wanted.role, "name": name, "county": county}
-        ledger.make_station(new_id(), values, wanted.actor or "经办人")
+        ledger.make_station(values, wanted.actor or "经办人")
         if wanted.roster:
             bring_roster(ledger, wanted.roster)
         else:

@@ -172,5 +172,5 @@ def _check_signatures(connection: Connection, result: CheckResult) -> None:
 
 def _repair(ledger: Ledger) -> int:
     """Rebuild every row and derived table from the journal, in one transaction."""
-    with ledger._transaction() as connection:
+    with ledger.transaction() as connection:
         return store.rebuild(connection)

@@ -111,7 +111,7 @@ class Ledger:
         try:
             with known_failures():
                 ledger._migrate()
-                with ledger._transaction() as connection:
+                with ledger.transaction() as connection:
                     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
                     load_divisions(connection)
                 ledger._set_journal_mode()
@@ -150,7 +150,7 @@ class Ledger:
                     if before_upgrade:
                         before_upgrade(ledger)
                     ledger._migrate()
-                    with ledger._transaction() as connection:
+                    with ledger.transaction() as connection:
                         store.rebuild(connection)  # what later tables derive from the journal
                 ledger._set_journal_mode()
                 ledger._load_station()
@@ -191,10 +191,14 @@ class Ledger:
         if "private_key" in local:
             self._station_key = StationKey(bytes.fromhex(local["private_key"]))
 
-    def make_station(self, station: str, values: dict[str, Any], actor: str) -> Outcome:
-        """Give a new ledger its identity: draw the key, keep it here, write the station's record."""
+    def make_station(self, values: dict[str, Any], actor: str) -> Outcome:
+        """Give a new ledger its identity: draw the key, keep it here, write the station's record.
+
+        The id follows from the key, so that nobody else's key can ever stand under it.
+        """
         self._station_key = StationKey()
-        with self._transaction() as connection:
+        station = certificates.station_id(self._station_key.public)
+        with self.transaction() as connection:
             connection.exec_driver_sql(
                 "INSERT INTO local (key, value) VALUES (?,?)",
                 [("station", station), ("private_key", self._station_key.private.hex()), ("actor", actor)],
@@ -205,7 +209,7 @@ class Ledger:
 
     def set_local(self, key: str, value: str) -> None:
         """Keep something that belongs to this laptop alone (never exchanged, no history)."""
-        with known_failures(), self._transaction() as connection:
+        with known_failures(), self.transaction() as connection:
             connection.exec_driver_sql(
                 "INSERT INTO local (key, value) VALUES (?,?) ON CONFLICT(key) DO UPDATE SET value=excluded.value",
                 (key, value),
@@ -297,7 +301,7 @@ class Ledger:
         return lambda: self._listeners.remove(listener)
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[Connection]:
         if self._closed:  # a late worker must not write into what has taken the file's place
             raise LedgerError("台账已经关闭，这一步没有做，也没有保存。")
         with (
@@ -325,7 +329,7 @@ class Ledger:
             raise LedgerError("这个台账还没有登记本机，不能写入。")
         with known_failures(), self._lock:
             session, seq, wall = self._session or secrets.token_hex(8), self._seq, self._now()
-            with self._transaction() as connection:
+            with self.transaction() as connection:
                 wishes = in_step(connection, list(drafts(connection)) if callable(drafts) else drafts)
                 with collector_resting(len(wishes)):
                     changes = self._number(connection, wishes, session, seq, wall)
@@ -338,7 +342,7 @@ class Ledger:
                     applied = store.apply(connection, [operation], changes)
             self._session, self._seq = session, changes[-1].id.seq
         outcome = Outcome(operation.id, applied.records, list(skipped))
-        self._after_write(outcome)
+        self.told(outcome)
         return outcome
 
     def receive(self, operations: Sequence[Operation], changes: Sequence[Change],
@@ -347,13 +351,18 @@ class Ledger:
 
         The same identity with other content is malice and refused. Raises Refused; then nothing changed.
         """
-        with missing_reference(), known_failures(), self._transaction() as connection, collector_resting(len(changes)):
+        with (
+            missing_reference(),
+            known_failures(),
+            self.transaction() as connection,
+            collector_resting(len(changes)),
+        ):
             merger = Merger(connection)
             merger.add(sessions, operations, list({c.id: c for c in changes}.values()))
             merged = merger.finish()
         outcome = Outcome(None, merged.applied.records)
         if merged.fresh:
-            self._after_write(outcome)
+            self.told(outcome)
         return outcome
 
     def decide_trust(self, station: str, decision: str, public_key: str, identity: dict[str, Any]) -> Outcome:
@@ -361,10 +370,10 @@ class Ledger:
 
         identity: what the person saw {name, role, county, place, person}. It stays on this laptop.
         """
-        with known_failures(), self._transaction() as connection:
+        with known_failures(), self.transaction() as connection:
             applied = keep_trust(connection, station, decision, public_key, identity, self.actor)
         outcome = Outcome(None, applied.records)
-        self._after_write(outcome)
+        self.told(outcome)
         return outcome
 
     def undo(self, operation: ChangeId, label: str) -> Outcome:
@@ -528,7 +537,7 @@ class Ledger:
             (session, self.station, wall, signature),
         )
 
-    def _after_write(self, outcome: Outcome) -> None:
+    def told(self, outcome: Outcome) -> None:
         for listener in list(self._listeners):
             listener(outcome)
         with self._lock:

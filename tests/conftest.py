@@ -11,7 +11,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from hypothesis import HealthCheck, settings
 
-from db.ids import new_id
 from db.ledger import Ledger
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -42,9 +41,7 @@ def make_ledger(tmp_path: Path) -> Iterator[Callable[..., Ledger]]:
     def make(name: str = "a", role: str = "bureau", password: str | None = None) -> Ledger:
         ledger = Ledger.create(tmp_path / f"{name}.ktledger", password)
         county = "410825" if role == "county" else None
-        ledger.make_station(
-            new_id(), {"role": role, "name": f"演示单位{name}", "county": county}, f"演示{name}"
-        )
+        ledger.make_station({"role": role, "name": f"演示单位{name}", "county": county}, f"演示{name}")
         made.append(ledger)
         return ledger
 

@@ -1,6 +1,6 @@
 """受援县安排: which place serves which county, from when to when."""
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Record, part, picks, plain, ref
@@ -22,3 +22,4 @@ class Assignment(Record, Base):
     agreement_date: Mapped[str | None] = part("agreement")
     agreement_state: Mapped[str | None] = part("agreement")
     remark: Mapped[str | None] = plain()
+    __table_args__ = (Index("ix_assignment_appointment", "appointment"),)

@@ -1,5 +1,6 @@
 """Selection batches (选派批次), their categories (类别) and their places (名额)."""
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from db.models.base import Base, Record, part, picks, plain, ref
@@ -55,3 +56,4 @@ class AppointmentPerson(Record, Base):
     commissioner: Mapped[str | None] = ref("commissioner")
     held_from: Mapped[str | None] = part("period")
     held_to: Mapped[str | None] = part("period")
+    __table_args__ = (Index("ix_appointment_person_appointment", "appointment"),)

@@ -108,6 +108,7 @@ class VisitCompanion(Record, Base):
     name: Mapped[str | None] = plain()
     county: Mapped[str | None] = mapped_column(nullable=True, info={"quiet": True})
     places: Mapped[list[str] | None] = mapped_column(JSON, nullable=True, info={"set": True, "quiet": True})
+    __table_args__ = (Index("ix_visit_companion_visit", "visit"),)
 
 
 class Attachment(Record, Base):
@@ -128,6 +129,7 @@ class Attachment(Record, Base):
     caption: Mapped[str | None] = plain()
     county: Mapped[str | None] = mapped_column(nullable=True, info={"quiet": True})
     places: Mapped[list[str] | None] = mapped_column(JSON, nullable=True, info={"set": True, "quiet": True})
+    __table_args__ = (Index("ix_attachment_visit", "visit"),)
 
 
 class Blob(Base):

@@ -184,7 +184,7 @@ def test_three_ledgers_end_the_same_in_whatever_order(
     ledgers = []
     for name in "abc":
         ledger = Ledger.create(folder / f"{name}.ktledger")
-        ledger.make_station(new_id(), {"role": "county", "name": name}, name)
+        ledger.make_station({"role": "county", "name": name}, name)
         ledgers.append(ledger)
     records: list[str] = []
     for n in range(30):
@@ -220,7 +220,7 @@ def test_three_ledgers_end_the_same_in_whatever_order(
 
 def test_check_finds_and_repairs_a_row_that_is_not_its_fold(ledger: Ledger) -> None:
     record = visit(ledger)
-    with ledger._transaction() as c:
+    with ledger.transaction() as c:
         c.exec_driver_sql("UPDATE visit SET content='动过手脚' WHERE id=?", (record,))
         c.exec_driver_sql("INSERT INTO conflict VALUES ('visit', ?, 'content')", (record,))
     assert len(check(ledger).faults) == 2
@@ -230,7 +230,7 @@ def test_check_finds_and_repairs_a_row_that_is_not_its_fold(ledger: Ledger) -> N
 
 def test_check_finds_a_change_that_was_tampered_with(ledger: Ledger) -> None:
     record = visit(ledger)
-    with ledger._transaction() as c:
+    with ledger.transaction() as c:
         c.exec_driver_sql('UPDATE change SET "values"=\'{"content":"假"}\' WHERE record=?', (record,))
     assert any("签名不符" in f for f in check(ledger, repair=True).faults)
 
@@ -275,7 +275,7 @@ def test_on_a_stick_the_rollback_journal_is_used_and_the_bare_file_is_whole_at_o
 
     monkeypatch.setattr(module, "wal_is_safe", lambda _path: False)
     ledger = Ledger.create(tmp_path / "stick.ktledger")
-    ledger.make_station(new_id(), {"role": "commissioner", "name": "演示"}, "演示")
+    ledger.make_station({"role": "commissioner", "name": "演示"}, "演示")
     record = visit(ledger, content="在 U 盘上")
     assert not (tmp_path / "stick.ktledger-wal").exists()
     shutil.copyfile(ledger.path, tmp_path / "copy.ktledger")
@@ -295,7 +295,7 @@ def test_the_migrated_schema_is_that_of_the_models(ledger: Ledger) -> None:
 
 
 def test_a_newer_ledger_is_refused_untouched(ledger: Ledger) -> None:
-    with ledger._transaction() as c:
+    with ledger.transaction() as c:
         c.exec_driver_sql("UPDATE alembic_version SET version_num='9999'")
     ledger.close()
     before = ledger.path.read_bytes()
@@ -490,7 +490,7 @@ def test_a_backup_whose_rows_are_not_their_fold_is_not_restored(ledger: Ledger, 
     visit(ledger, content="现在的")
     copy = tmp_path / "tampered.ktledger"
     copy_ledger(ledger, copy)
-    with Ledger.open(copy) as other, other._transaction() as c:
+    with Ledger.open(copy) as other, other.transaction() as c:
         c.exec_driver_sql("UPDATE visit SET content = '动过手脚'")
     ledger.close()
     before = ledger.path.read_bytes()
@@ -520,7 +520,7 @@ def test_an_upgrade_that_would_break_references_is_taken_back(
 ) -> None:
     path = tmp_path / "old.ktledger"
     ledger = Ledger.create(path)
-    ledger.make_station(new_id(), {"role": "bureau", "name": "演示"}, "演示")
+    ledger.make_station({"role": "bureau", "name": "演示"}, "演示")
     ledger.close()
     raw = connect(path, None)
     raw.execute("PRAGMA foreign_keys = OFF")

@@ -86,6 +86,10 @@ STATEMENTS = [
     entity VARCHAR NOT NULL,
     PRIMARY KEY (record)
 ) WITHOUT ROWID""",
+    "CREATE INDEX ix_appointment_person_appointment ON appointment_person (appointment)",
+    "CREATE INDEX ix_assignment_appointment ON assignment (appointment)",
+    "CREATE INDEX ix_attachment_visit ON attachment (visit)",
+    "CREATE INDEX ix_visit_companion_visit ON visit_companion (visit)",
     "ALTER TABLE visit_companion ADD COLUMN county VARCHAR",
     "ALTER TABLE visit_companion ADD COLUMN places JSON",
     "ALTER TABLE attachment ADD COLUMN county VARCHAR",
