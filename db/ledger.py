@@ -192,20 +192,35 @@ class Ledger:
             self._station_key = StationKey(bytes.fromhex(local["private_key"]))
 
     def make_station(self, values: dict[str, Any], actor: str) -> Outcome:
-        """Give a new ledger its identity: draw the key, keep it here, write the station's record.
+        """Give a new ledger its identity: draw the key, keep it here, write the station's record."""
+        self.draw_key(actor)
+        return self.enter_station(values)
 
-        The id follows from the key, so that nobody else's key can ever stand under it.
-        """
+    def draw_key(self, actor: str) -> None:
+        """Make this laptop's key; the station's id follows from it, so nobody else's can stand under it."""
         self._station_key = StationKey()
-        station = certificates.station_id(self._station_key.public)
+        self.station, self.actor = certificates.station_id(self._station_key.public), actor
         with self.transaction() as connection:
             connection.exec_driver_sql(
                 "INSERT INTO local (key, value) VALUES (?,?)",
-                [("station", station), ("private_key", self._station_key.private.hex()), ("actor", actor)],
+                [
+                    ("station", self.station),
+                    ("private_key", self._station_key.private.hex()),
+                    ("actor", actor),
+                ],
             )
-        self.station, self.actor = station, actor
-        values = {**values, "public_key": self._station_key.public}
-        return self.write("建立台账", [Draft("station", station, "insert", values)])
+
+    def enter_station(self, values: dict[str, Any]) -> Outcome:
+        """Write the record of this station: role, county, place and person never change in it."""
+        values = {**values, "public_key": self.station_key.public}
+        return self.write("建立台账", [Draft("station", self.station, "insert", values)])
+
+    @property
+    def station_key(self) -> StationKey:
+        """This laptop's key; raises LedgerError for a ledger without one."""
+        if self._station_key is None:
+            raise LedgerError("这个台账还没有登记本机，不能写入。")
+        return self._station_key
 
     def set_local(self, key: str, value: str) -> None:
         """Keep something that belongs to this laptop alone (never exchanged, no history)."""
@@ -325,8 +340,7 @@ class Ledger:
         written depends on what is there. Changes that change nothing are left out; when none is left
         nothing is written. Raises LedgerError; then nothing changed.
         """
-        if self._station_key is None:
-            raise LedgerError("这个台账还没有登记本机，不能写入。")
+        _ = self.station_key
         with known_failures(), self._lock:
             session, seq, wall = self._session or secrets.token_hex(8), self._seq, self._now()
             with self.transaction() as connection:
@@ -465,6 +479,14 @@ class Ledger:
             return False
         return own.whole or may(own, change, facts_of(counted(known, valid)))
 
+    def may_write(
+        self, connection: Connection, entity_: str, record: str, kind: str, values: dict[str, Any]
+    ) -> bool:
+        """Whether this station may write such a change now."""
+        wish = Change(NOT_YET, 0, 0, entity_, record, kind, values, station=self.station)
+        known = store.load(connection, [record], entity_).get(record, [])
+        return self._may(wish, known, certificates.load(connection))
+
     def _forbidden(self, change: Change, valid: Certificates) -> str:
         own = valid.get(self.station)
         if own is not None and own.ended is not None:
@@ -525,13 +547,11 @@ class Ledger:
         )
 
     def _sign(self, operation: Operation, changes: list[Change]) -> None:
-        assert self._station_key is not None
         digests = [digest(c, *c.texts) for c in changes]
-        operation.signature = self._station_key.sign(operation_message(operation, digests))
+        operation.signature = self.station_key.sign(operation_message(operation, digests))
 
     def _open_session(self, connection: Connection, session: str, wall: int) -> None:
-        assert self._station_key is not None
-        signature = self._station_key.sign(session_message(session, self.station, wall))
+        signature = self.station_key.sign(session_message(session, self.station, wall))
         connection.exec_driver_sql(
             "INSERT INTO incarnation (session, station, opened, signature) VALUES (?,?,?,?)",
             (session, self.station, wall, signature),

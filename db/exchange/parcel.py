@@ -5,6 +5,7 @@ Texts of values, replaces and saw travel exactly as they were signed.
 """
 
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,7 @@ from db.journal import certificates, store
 from db.journal.changes import Change, ChangeId, Draft, Operation, digest, parse_id
 from db.journal.merging import TORN, Merged, Merger, missing_reference
 from db.journal.ranges import Ranges, spans_of
+from db.journal.rights import CHILDREN
 from db.ledger import Ledger, Outcome, keep_trust
 
 HOURS = 3_600_000
@@ -96,6 +98,57 @@ def make(ledger: Ledger, address: Address, *, resend: bool = False) -> Parcel:
             "bureaus": peers.bureaus(connection, ledger.station),
         }  # fmt: skip
     return Parcel(ledger, address, manifest, ids, stations, blobs, before)
+
+
+def split(whole: Parcel, limit: int, bytes_a_change: int) -> list[Parcel]:
+    """The parcel as several of about `limit` bytes, each complete in itself, to be received in any order.
+
+    Reference data goes in each, visits with what belongs to them in one of them, attachments where there is room.
+    """
+    changes = len(whole.ids) * bytes_a_change
+    if changes + sum(size for _, size in whole.blobs) <= limit:
+        return [whole]
+    slices = _slices(whole, changes // (limit * 3 // 4) + 1)
+    parts = [Parcel(whole.ledger, whole.address, {}, ids, whole.stations, []) for ids in slices]
+    room = [limit - len(p.ids) * bytes_a_change for p in parts]
+    for sha256, size in whole.blobs:
+        at = next((n for n, left in enumerate(room) if left >= size), None)
+        if at is None:
+            parts.append(Parcel(whole.ledger, whole.address, {}, Ranges(), Ranges(), []))
+            room.append(limit)
+            at = len(parts) - 1
+        parts[at].blobs.append((sha256, size))
+        room[at] -= size
+    for part in parts:
+        part.manifest = {
+            **whole.manifest, "changes": len(part.ids), "blobs": len(part.blobs), "sent": whole.ids.as_json(),
+        }  # fmt: skip
+    return parts
+
+
+def _slices(whole: Parcel, count: int) -> list[Ranges]:
+    """The changes in so many sets: a visit's all in one, everything that is no visit's in each."""
+    if count == 1:
+        return [whole.ids]
+    owners: dict[str, str] = {}
+    spans: list[list[ChangeId]] = [[] for _ in range(count)]
+    with whole.ledger.read() as connection:
+        for child in CHILDREN:
+            owners.update(
+                (r[0], r[1])
+                for r in connection.exec_driver_sql(f"SELECT id, visit FROM {child} WHERE visit IS NOT NULL")
+            )
+        for session, first, last in whole.ids:
+            rows = connection.exec_driver_sql(
+                "SELECT seq, entity, record FROM change WHERE session = ? AND seq BETWEEN ? AND ?",
+                (session, first, last),
+            )
+            for seq, entity, record in rows:
+                visit = record if entity == "visit" else owners.get(record)
+                wanted = range(count) if visit is None else (zlib.crc32(visit.encode()) % count,)
+                for n in wanted:
+                    spans[n].append(ChangeId(session, seq))
+    return [Ranges.of(spans_of(ids)) for ids in spans]
 
 
 def _settings(connection: Connection) -> Ranges:
@@ -239,7 +292,8 @@ class Merge:
     conflicts: list[tuple[str, str, str]] = field(default_factory=list)
     refused: list[tuple[str, str, ChangeId]] = field(default_factory=list)
     attachments: int = 0
-    bytes: int = 0
+    photo_bytes: int = 0
+    bytes: int = 0  # of the file
     first_contact: bool = False
     warning: str = ""
     introduces: list[dict[str, Any]] = field(default_factory=list)
@@ -248,6 +302,19 @@ class Merge:
     )  # station's name, milliseconds ahead of this laptop
     records: dict[str, list[str]] = field(default_factory=dict)
     fresh: int = 0
+    ids: Ranges = field(default_factory=Ranges)
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many records are new, how many changed."""
+        return (
+            sum(len(r) for e, r in self.new.items() if e not in QUIET),
+            sum(len(r) for e, r in self.changed.items() if e not in QUIET),
+        )
+
+
+QUIET = ("station", "setting", "visit_companion", "attachment")
+"""Entities that are not counted as records of their own: parts of others, and what keeps the exchange going."""
 
 
 class _Rehearsed(Exception):
@@ -265,33 +332,49 @@ def receive(
     mark: bool = True,
     finish: Callable[[dict[str, Any]], None] = lambda _: None,
     look: Callable[[Connection, Merge], None] = lambda *_: None,
+    own: Address | None = None,
     progress: Callable[[int, int], None] = lambda *_: None,
     file: str = "",
+    size: int = 0,
 ) -> Merge:
     """Merge a parcel in one transaction; raises Refused with one sentence, then nothing has changed.
 
     trust: a person has compared the fingerprint of a sender seen for the first time. rehearse: only tell what
     would happen. finish: called with the sender's identity when everything has been read, verifies the seal;
-    look: may read the merged state before the transaction ends. mark: note what came as 新到.
+    look: may read the merged state before the transaction ends. mark: note what came as 新到. own: who this
+    laptop is going to be, while its station has no record yet.
     """
     told = peers.read_manifest(manifest)
+    peers.check_key(told)
     merge = Merge(told.sender, dict(manifest))
     try:
         with missing_reference(), known_failures(), ledger.transaction() as connection:
             with collector_resting(told.changes):
-                merged = _merge(connection, ledger, told, merge, frames, blobs, trust, finish, progress)
+                peers.check_address(connection, ledger, told, own)
+                stand = peers.standing(connection, ledger, told, own)
+                merge.first_contact, merge.warning = stand.first_contact, stand.warning
+                merge.introduces = stand.introduces
+                if stand.first_contact and not trust:
+                    raise Refused(
+                        f"第一次收到“{told.sender['name']}”的文件，没有接收。请打电话核对对方的核对码："
+                        f"{certificates.fingerprint(told.sender['public_key'])}"
+                    )
+                merged = _merge(connection, ledger, told, stand, merge, frames, blobs, progress)
+                finish(told.sender)
             _count(connection, merge, merged)
             if mark:
                 _mark(connection, ledger, merged)
             look(connection, merge)
             if rehearse:
                 raise _Rehearsed
+            merge.bytes = size
             peers.note(connection, told, merged.ids_seen)
             peers.log(connection, ledger, "received", told.sender, file, merge)
     except _Rehearsed:
         return merge
     ledger.told(Outcome(None, merge.records))
-    accept(ledger, told.sender["station"])
+    if own is None:
+        accept(ledger, told.sender["station"])
     return merge
 
 
@@ -299,11 +382,10 @@ def _merge(
     connection: Connection,
     ledger: Ledger,
     told: peers.Told,
+    stand: peers.Standing,
     merge: Merge,
     frames: Iterable[bytes],
     blobs: Callable[[], Iterable[tuple[str, int, Iterable[bytes]]]],
-    trust: bool,
-    finish: Callable[[dict[str, Any]], None],
     progress: Callable[[int, int], None],
 ) -> "_Seen":
     peers.check_address(connection, ledger, told)
@@ -313,7 +395,7 @@ def _merge(
         stand.warning,
         stand.introduces,
     )
-    if stand.first_contact and trust:
+    if stand.first_contact:
         for identity in (told.sender, *stand.introduces):
             keep_trust(
                 connection, identity["station"], "accepted", identity["public_key"], identity, ledger.actor
@@ -330,15 +412,14 @@ def _merge(
     seen.merged = seen.merger.finish()
     if done != told.changes:
         raise Refused(DAMAGED)
-    if stand.first_contact and trust:
+    if stand.first_contact:
         applied = store.refold_trust(connection)  # its record may have been here before the trust
         for name, records in applied.records.items():
             seen.merged.applied.records.setdefault(name, []).extend(records)
     peers.same_identity(connection, told)
     for sha256, size, chunks in blobs():
         merge.attachments += _keep_blob(connection, sha256, chunks, told.sender["station"])
-        merge.bytes += size
-    finish(told.sender)
+        merge.photo_bytes += size
     merge.clocks = peers.clocks(connection, told, seen.merged.ids)
     return seen
 
@@ -380,7 +461,7 @@ def _keep_blob(connection: Connection, sha256: str, chunks: Iterable[bytes], pee
 
 def _count(connection: Connection, merge: Merge, seen: "_Seen") -> None:
     merged = seen.merged
-    merge.fresh = merged.fresh
+    merge.fresh, merge.ids = merged.fresh, merged.ids
     merge.records = {name: list(dict.fromkeys(r)) for name, r in merged.applied.records.items()}
     merge.new = dict(merged.born)
     born = {r for records in merged.born.values() for r in records}
@@ -429,4 +510,4 @@ def accept(ledger: Ledger, station: str) -> Outcome:
     return ledger.write("认可使用单位", drafts)
 
 
-__all__ = ["TORN", "Address", "Merge", "Parcel", "accept", "make", "receive"]
+__all__ = ["QUIET", "TORN", "Address", "Merge", "Parcel", "accept", "make", "receive", "split"]

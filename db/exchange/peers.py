@@ -17,6 +17,7 @@ from db.ledger import Ledger
 
 if TYPE_CHECKING:
     from db.exchange.parcel import Merge
+    from db.exchange.scope import Address
 
 CLOCK_OFF = 3 * 3_600_000
 """Milliseconds from which on a clock is worth telling of."""
@@ -153,9 +154,20 @@ def demo(connection: Connection) -> bool:
 # -- receiving ---------------------------------------------------------------------------------------------
 
 
-def check_address(connection: Connection, ledger: Ledger, told: Told) -> None:
-    """Refuse what is for someone else, and training data in a real ledger."""
+def check_key(told: Told) -> None:
+    """Refuse a sender whose id does not follow from the key."""
+    if certificates.certified(told.sender["station"], told.sender["public_key"]) is False:
+        raise Refused(FORGED)
+
+
+def check_address(connection: Connection, ledger: Ledger, told: Told, new: "Address | None" = None) -> None:
+    """Refuse what is for someone else, and training data in a real ledger.
+
+    new: who this laptop is going to be; a ledger that is just being made takes either kind.
+    """
     own = identity(connection, ledger.station)
+    if new is not None:
+        own.update(role=new.role, county=new.county, place=new.place)
     to = told.to
     if to["station"]:
         mine = to["station"] == ledger.station
@@ -168,12 +180,12 @@ def check_address(connection: Connection, ledger: Ledger, told: Told) -> None:
         mine = own["role"] == to["role"] and same.get(own["role"] or "", False)
     if not mine:
         raise Refused("这个文件不是发给本单位的，没有接收。")
-    if told.demo != demo(connection):
+    if new is None and told.demo != demo(connection):
         kind = "演示数据" if told.demo else "正式数据"
         raise Refused(f"文件中是{kind}，与本台账不同，没有接收。")
 
 
-def standing(connection: Connection, ledger: Ledger, told: Told) -> Standing:
+def standing(connection: Connection, ledger: Ledger, told: Told, new: "Address | None" = None) -> Standing:
     """How this ledger stands to the sender; raises Refused for a key that changed or a sender refused before."""
     sender = told.sender
     station, key = sender["station"], sender["public_key"]
@@ -183,7 +195,7 @@ def standing(connection: Connection, ledger: Ledger, told: Told) -> Standing:
             raise Refused("这是本单位自己发出的文件，请交给对方接收。")
         return Standing()
     known = certificates.public_keys(connection, store.station_changes(connection)).get(station)
-    if certificates.certified(station, key) is False or (known is not None and known != key):
+    if known is not None and known != key:
         raise Refused(f"“{title}”的密钥与以前不同，可能有人冒充，没有接收。请打电话向对方核实。")
     decision = connection.exec_driver_sql("SELECT decision FROM trust WHERE station = ?", (station,)).scalar()
     if decision == "refused":
@@ -191,7 +203,7 @@ def standing(connection: Connection, ledger: Ledger, told: Told) -> Standing:
     valid = certificates.load(connection)
     if decision == "accepted" or station in valid:
         return Standing()
-    own_role = role(connection, ledger.station)
+    own_role = new.role if new else role(connection, ledger.station)
     if own_role == sender["role"] == "commissioner":
         raise Refused("科技特派员之间不交换文件，没有接收。请把文件交给县科技局。")
     stand = Standing(first_contact=True)
@@ -295,6 +307,16 @@ def note(connection: Connection, told: Told, ids: Ranges) -> None:
     )
 
 
+def note_sent(connection: Connection, to: Mapping[str, Any], blobs: Iterable[str]) -> None:
+    """Keep which attachments went to somebody: they go again only when asked."""
+    peer = to["station"] or nobody(to["role"], to["county"], to["place"])
+    rows = [(peer, sha256) for sha256 in blobs]
+    if rows:
+        connection.exec_driver_sql(
+            "INSERT INTO blob_sent (peer, sha256) VALUES (?,?) ON CONFLICT DO NOTHING", rows
+        )
+
+
 def log(
     connection: Connection, ledger: Ledger, direction: str, peer: Mapping[str, Any], file: str, merge: "Merge"
 ) -> None:
@@ -304,7 +326,7 @@ def log(
         "bytes, actor) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
             int(time.time() * 1000), direction, peer["station"] or "", peer["name"] or "", file,
-            int(merge.manifest["made"]), sum(map(len, merge.new.values())), sum(map(len, merge.changed.values())),
+            int(merge.manifest["made"]), *merge.counts,
             len(merge.conflicts), len(merge.refused), merge.attachments, merge.bytes, ledger.actor,
         ),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Which stations' certificates count in a ledger: those a person here trusts, and whom those have accepted."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -152,6 +153,15 @@ def public_keys(connection: Connection, changes: Iterable[Change]) -> dict[str, 
 def station_id(public_key: str) -> str:
     """The id of a station follows from its key, so nobody else's key can stand under it."""
     return computed_id("station", public_key)
+
+
+def fingerprint(public_key: str) -> str:
+    """核对码: 24 decimal digits of the key's hash in groups of four, to be compared by phone (80 bits)."""
+    if not public_key:
+        return ""
+    number = int.from_bytes(hashlib.sha256(bytes.fromhex(public_key)).digest()) % 10**24
+    digits = f"{number:024d}"
+    return " ".join(digits[i : i + 4] for i in range(0, 24, 4))
 
 
 def certified(station: str, public_key: str) -> bool | None:
