@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from commissioner_app import __version__, paths
-from db.errors import LedgerError, Refused
+from db.errors import FirstContact, LedgerError, Refused
 
 KINDS = ("service",)
 """Kinds of reports that this version prints."""
@@ -48,6 +48,8 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--actor", default="", help="经办人")
     p.add_argument("--roster", help="随程序提供的名单，例如 2022")
     p.add_argument("--encrypt", action="store_true", help="用 --password-file 中的密码加密")
+    p.add_argument("--from-package", metavar="FILE", help="由收到的文件建立，并认可发送方")
+    p.add_argument("--passphrase-file", metavar="F", help="写有文件口令的文件")
     verb("demo", "新建演示台账", _demo)
     verb("info", "台账概况", _info)
     p = verb("import", "导入表格", _import)
@@ -67,6 +69,10 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--fonts", choices=("bundled", "system"), default="bundled")
     p.add_argument("--title", default="")
     _period(p)
+    _package(
+        verb("package", "数据交换：做成、查看、接收文件", _usage).add_subparsers(dest="step", metavar="STEP"),
+        common,
+    )
     p = verb("conflicts", "列出填报不一致", _conflicts)
     p = verb("check", "检查台账", _check)
     p.add_argument("--repair", action="store_true", help="由变更记录重建表格")
@@ -76,6 +82,33 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("file", metavar="FILE")
     p.add_argument("--backup-password-file", metavar="FILE", help="备份的密码与台账不同时")
     return top
+
+
+def _package(steps: Any, common: argparse.ArgumentParser) -> None:
+    p = steps.add_parser("make", help="做成文件", parents=[common], allow_abbrev=False)
+    p.set_defaults(run=_package_make)
+    p.add_argument("--to", required=True, metavar="FILE", help="写到哪里（文件夹则由程序取名）")
+    to = p.add_mutually_exclusive_group(required=True)
+    to.add_argument("--for", dest="station", metavar="STATION", help="使用单位的名称、编号或核对码")
+    to.add_argument("--county", metavar="C", help="受援县，例如 温县")
+    to.add_argument("--commissioner", metavar="PLACE", help="名额编号")
+    to.add_argument("--bureau", action="store_true", help="市科技局")
+    p.add_argument("--passphrase-file", metavar="F", help="写有口令的文件；对方的电脑还没有交换过时必须有")
+    p.add_argument("--resend-photos", action="store_true", help="发过的照片也再发（补发照片）")
+    for name, help_, run in (
+        ("inspect", "只看文件内容", _package_inspect),
+        ("apply", "接收文件", _package_apply),
+    ):
+        p = steps.add_parser(name, help=help_, parents=[common], allow_abbrev=False)
+        p.set_defaults(run=run)
+        p.add_argument("file", metavar="FILE")
+        p.add_argument("--accept-station", action="store_true", help="已核对核对码，认可第一次见到的发送方")
+        p.add_argument("--passphrase-file", metavar="F", help="写有口令的文件")
+
+
+def _usage(args: argparse.Namespace) -> int:
+    parser().print_usage(sys.stderr)
+    return 2
 
 
 def _period(p: argparse.ArgumentParser) -> None:
@@ -167,6 +200,10 @@ def _init(args: argparse.Namespace) -> int:
         password = getpass.getpass("为台账设置密码：")
         if not password or getpass.getpass("再输入一次：") != password:
             raise Refused("两次输入的密码不一致，没有建立台账。")
+    if args.from_package and args.roster:
+        raise Refused("由收到的文件建立台账时不用 --roster：名单在文件里。")
+    if args.passphrase_file and not args.from_package:
+        raise Refused("--passphrase-file 要与 --from-package 一起用。")
     wanted = ledgers.NewLedger(args.role, args.county, args.name, args.actor, args.roster)
     unit = args.name or ledgers.default_unit(args.role, args.county or "")
     path = (
@@ -174,7 +211,14 @@ def _init(args: argparse.Namespace) -> int:
         if args.ledger
         else ledgers.default_path(unit, int(args.roster) if args.roster and args.roster.isdigit() else None)
     )
-    with ledgers.create(path, wanted, password) as ledger:
+    if args.from_package:
+        from commissioner_app.exchange.joining import create_from_package
+
+        source, secret = Path(args.from_package), _password_in(args.passphrase_file)
+        made = create_from_package(path, wanted, source, secret, password)
+    else:
+        made = ledgers.create(path, wanted, password)
+    with made as ledger:
         facts = ledgers.info(ledger)
     paths.remember_ledger(path)
     _say(args, {"ledger": str(path), **facts.as_dict()}, f"已建立台账：{path}（{facts.places} 个名额）")
@@ -292,6 +336,79 @@ def _report(args: argparse.Namespace) -> int:
         )
     data = {"out": str(written.path), "pages": written.pages, "missing": sorted(written.missing)}
     _say(args, data, f"已生成报告（{written.pages} 页）：{written.path}")
+    return 0
+
+
+def _package_make(args: argparse.Namespace) -> int:
+    from commissioner_app import exchange
+
+    secret = _password_in(args.passphrase_file)
+    with _open(args) as ledger:
+        wanted = exchange.Wanted(args.station, args.county, args.commissioner, args.bureau)
+        to = exchange.find(ledger, wanted, secret is not None)
+        target = Path(args.to)
+        if target.is_dir():
+            target = target / exchange.file_name(ledger, to)
+        sent = exchange.send(ledger, to, target, secret, args.resend_photos)
+    files = [str(f) for f in sent.files]
+    data = {
+        "files": files,
+        "changes": sent.changes,
+        "attachments": sent.photos,
+        "bytes": sent.bytes,
+        "to": to.name,
+    }
+    text = (
+        f"已写好并核对无误：{'、'.join(files)}（{sent.changes} 条改动、{sent.photos} 个附件，给 {to.name}）"
+    )
+    _say(args, data, text)
+    return 0
+
+
+def _package_inspect(args: argparse.Namespace) -> int:
+    from commissioner_app import exchange
+
+    with _open(args) as ledger:
+        found = exchange.inspect(ledger, Path(args.file), _password_in(args.passphrase_file))
+    data = {
+        "sender": found.sender.name, "role": found.sender.role, "fingerprint": found.sender.fingerprint,
+        "first_contact": found.first_contact, "warning": found.warning, "made": found.made, "new": found.new,
+        "changed": found.changed, "unchanged": found.unchanged, "conflicts": found.conflicts,
+        "refused": found.refused, "attachments": found.attachments, "part": found.part, "of": found.of,
+        "clock": found.clock_note,
+    }  # fmt: skip
+    lines = [
+        f"{found.sender.name}（{found.sender.role_text}），核对码 {found.sender.fingerprint}"
+        + ("，第一次收到" if found.first_contact else ""),
+        _outcome(found),
+        *(line for line in (found.warning, found.clock_note) if line),
+    ]
+    _say(args, data, "\n".join(lines))
+    return 0
+
+
+def _outcome(found: Any) -> str:
+    return (
+        f"新增 {found.new} 项，修改 {found.changed} 项，没有变化 {found.unchanged} 项；填报不一致 {found.conflicts} 处，"
+        f"待处理 {found.refused} 项；附件 {found.attachments} 个"
+    )
+
+
+def _package_apply(args: argparse.Namespace) -> int:
+    from commissioner_app import exchange
+
+    with _open(args) as ledger:
+        try:
+            done = exchange.apply(
+                ledger, Path(args.file), _password_in(args.passphrase_file), accept=args.accept_station
+            )
+        except FirstContact as error:
+            raise Refused(f"{error}。核对无误后加 --accept-station 再接收。") from error
+    data = {
+        "sender": done.sender.name, "new": done.new, "changed": done.changed, "unchanged": done.unchanged,
+        "conflicts": done.conflicts, "refused": done.refused, "attachments": done.attachments,
+    }  # fmt: skip
+    _say(args, data, f"已接收 {done.sender.name} 的文件：{_outcome(done)}。{done.clock_note}")
     return 0
 
 

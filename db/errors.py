@@ -27,3 +27,7 @@ class DiskTrouble(LedgerError):
 
 class Refused(LedgerError):
     """An operation that the rules do not allow; nothing changed."""
+
+
+class FirstContact(Refused):
+    """A file of a station that no person here has accepted yet: its fingerprint has to be compared first."""

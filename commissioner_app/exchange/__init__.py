@@ -4,8 +4,10 @@ from commissioner_app.exchange.asides import Aside, asides, dismiss, take_over
 from commissioner_app.exchange.container import Envelope
 from commissioner_app.exchange.people import (
     Peer,
+    Wanted,
     addressees,
     end,
+    find,
     fingerprint,
     own,
     peers,
@@ -38,6 +40,7 @@ __all__ = [
     "Peer",
     "Receipt",
     "Sent",
+    "Wanted",
     "addressees",
     "apply",
     "arrived",
@@ -46,6 +49,7 @@ __all__ = [
     "end",
     "envelope",
     "file_name",
+    "find",
     "fingerprint",
     "inspect",
     "log",

@@ -160,6 +160,68 @@ def _unseen(
     return Peer(role, name, None, county, place, "", "unknown", True, None, None, person)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Whom a script names: a station by name, id or 核对码; a county; a 名额编号; or the bureau."""
+
+    station: str | None = None
+    county: str | None = None
+    commissioner: str | None = None
+    bureau: bool = False
+
+
+def find(ledger: Ledger, wanted: Wanted, passphrase: bool) -> Peer:
+    """The addressee that a script names; with a passphrase a laptop of it that has not been seen.
+
+    Raises Refused for nobody, for several, and for an unseen laptop without a passphrase.
+    """
+    everyone = addressees(ledger)
+    if wanted.station is not None:
+        digits = wanted.station.replace(" ", "")
+        known = [p for p in peers(ledger) if p.state == "trusted"]
+        found = [
+            p
+            for p in known
+            if wanted.station in (p.station, p.name) or digits == p.fingerprint.replace(" ", "")
+        ]
+        if len(found) != 1:
+            raise Refused(
+                f"{'没有' if not found else '有几个'}“{wanted.station}”这样的使用单位，请写它的核对码。"
+            )
+        return found[0]
+    if wanted.county is not None:
+        code = Divisions.of(ledger).county_code(wanted.county)
+        if code is None:
+            raise Refused(f"没有“{wanted.county}”这个县（市、区）。")
+        name = Divisions.of(ledger).name(code)
+        found = [p for p in everyone if p.role == "county" and p.county == code]
+        found = found or [_unseen("county", name, county=code)]
+    elif wanted.commissioner is not None:
+        with ledger.read() as connection:
+            places = [
+                p for p in roster.places(connection, None, "9999-12-31") if p.code == wanted.commissioner
+            ]
+        if not places:
+            raise Refused(f"没有“{wanted.commissioner}”这个名额编号。")
+        found = [p for p in everyone if p.role == "commissioner" and p.place == places[0].id]
+        if not found:
+            holder = current_person(places[0].people, "9999-12-31")
+            if holder is None:
+                raise Refused(f"名额 {wanted.commissioner} 还没有录入特派员。")
+            name = f"{holder.name}（{wanted.commissioner}）"
+            found = [_unseen("commissioner", name, place=places[0].id, person=holder.commissioner)]
+    else:
+        found = [p for p in everyone if p.role == "bureau"] or [_unseen("bureau", "焦作市科技局")]
+    if passphrase:  # a laptop that has nothing yet: all of it goes
+        return found[0].new_laptop()
+    seen = [p for p in found if p.station]
+    if not seen:
+        raise Refused(f"{found[0].name}的电脑还没有交换过文件，请用 --passphrase-file 设置口令。")
+    if len(seen) > 1:
+        raise Refused(f"{seen[0].name}有几台电脑，请用 --for 写明核对码。")
+    return seen[0]
+
+
 def above(connection: Connection, ledger: Ledger) -> list[str]:
     """The stations that this one reports to: the bureau's, for a commissioner also the counties'."""
     role = store_peers.role(connection, ledger.station)

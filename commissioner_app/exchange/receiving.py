@@ -126,7 +126,8 @@ def apply(
     with opened(ledger, path, passphrase) as reader:
         merge = parcel.receive(
             ledger, reader.manifest, reader.frames(), reader.blobs, trust=accept, mark=own is None, own=own,
-            finish=lambda sender: reader.finish(sender["public_key"]), progress=progress or _silent, file=path.name, size=reader.size,
+            finish=lambda sender: reader.finish(sender["public_key"]), progress=progress or _silent,
+            file=path.name, size=reader.size,
             look=lambda connection, found: peer.append(of_identity(connection, found.sender)),
         )  # fmt: skip
     new, changed = merge.counts

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from db.bulk import collector_resting
 from db.engine import known_failures
-from db.errors import Refused
+from db.errors import FirstContact, Refused
 from db.exchange import peers
 from db.exchange.scope import Address, Scope
 from db.exchange.wire import (
@@ -32,6 +32,7 @@ from db.journal.merging import TORN, Merged, Merger, missing_reference
 from db.journal.ranges import Ranges, spans_of
 from db.journal.rights import CHILDREN
 from db.ledger import Ledger, Outcome, keep_trust
+from db.queries.attachments import keep_blob
 
 HOURS = 3_600_000
 """Milliseconds."""
@@ -355,7 +356,7 @@ def receive(
                 merge.first_contact, merge.warning = stand.first_contact, stand.warning
                 merge.introduces = stand.introduces
                 if stand.first_contact and not trust:
-                    raise Refused(
+                    raise FirstContact(
                         f"第一次收到“{told.sender['name']}”的文件，没有接收。请打电话核对对方的核对码："
                         f"{certificates.fingerprint(told.sender['public_key'])}"
                     )
@@ -388,13 +389,6 @@ def _merge(
     blobs: Callable[[], Iterable[tuple[str, int, Iterable[bytes]]]],
     progress: Callable[[int, int], None],
 ) -> "_Seen":
-    peers.check_address(connection, ledger, told)
-    stand = peers.standing(connection, ledger, told)
-    merge.first_contact, merge.warning, merge.introduces = (
-        stand.first_contact,
-        stand.warning,
-        stand.introduces,
-    )
     if stand.first_contact:
         for identity in (told.sender, *stand.introduces):
             keep_trust(
@@ -448,15 +442,11 @@ class _Seen:
 
 
 def _keep_blob(connection: Connection, sha256: str, chunks: Iterable[bytes], peer: str) -> int:
-    known = connection.exec_driver_sql("SELECT 1 FROM blob WHERE sha256 = ?", (sha256,)).scalar()
     data = b"".join(chunks)  # read in any case: its hash is part of what is verified
     connection.exec_driver_sql(
         "INSERT INTO blob_sent (peer, sha256) VALUES (?,?) ON CONFLICT DO NOTHING", (peer, sha256)
     )
-    if known:
-        return 0
-    connection.exec_driver_sql("INSERT INTO blob (sha256, data) VALUES (?,?)", (sha256, data))
-    return 1
+    return int(keep_blob(connection, sha256, data))
 
 
 def _count(connection: Connection, merge: Merge, seen: "_Seen") -> None:
