@@ -13,6 +13,7 @@ NAMES = {
     "figures": "figures of a year at 100,000 visits against a scan of the bare table",
     "report_table": "the report's list of visits against a plain LongTable",
     "kills": "saves and imports killed at random moments: is anything lost?",
+    "fuzz_packages": "100,000 broken packages: each refused in one sentence or untouched",
 }
 
 

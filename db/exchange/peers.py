@@ -261,18 +261,18 @@ def clocks(connection: Connection, told: Told, fresh: Ranges) -> list[tuple[str,
         found[told.sender["name"] or ""] = told.made - now
     seen = [
         connection.exec_driver_sql(
-            "SELECT max(wall) FROM operation WHERE session = ? AND first <= ?", (session, last)
+            "SELECT max(wall) FROM operation WHERE session = ? AND first <= ? AND wall <= ?", (session, last, now)
         ).scalar()
         for session, _, last in told.have
     ]
-    latest = max((w for w in seen if w is not None and w <= now), default=None)
+    latest = max((w for w in seen if w is not None), default=None)
     if latest is not None and told.made < latest - CLOCK_OFF:  # made before what it confirms was written
         found[told.sender["name"] or ""] = told.made - latest
-    for session in fresh.spans:
+    for session, first, last in fresh:
         row = connection.exec_driver_sql(
             "SELECT i.station, max(o.wall) FROM operation o JOIN incarnation i ON i.session = o.session "
-            "WHERE o.session = ?",
-            (session,),
+            "WHERE o.session = ? AND o.first BETWEEN ? AND ?",
+            (session, first, last),
         ).fetchone()
         if row and row[1] is not None and row[1] > now + CLOCK_OFF:
             name = identity(connection, row[0])["name"] or ""

@@ -34,4 +34,4 @@ def of_visit(connection: Connection, visit: str) -> list[AttachmentRow]:
         "LEFT JOIN blob b ON b.sha256 = a.sha256 WHERE a.visit = ? AND a.deleted = 0 ORDER BY a.id",
         (visit,),
     )
-    return [AttachmentRow(*row[:6], bool(row[6])) for row in rows]
+    return [AttachmentRow(r[0], r[1], r[2], r[3], r[4], r[5], bool(r[6])) for r in rows]
