@@ -178,6 +178,8 @@ def check_address(connection: Connection, ledger: Ledger, told: Told, new: "Addr
             "commissioner": own["place"] == to["place"],
         }
         mine = own["role"] == to["role"] and same.get(own["role"] or "", False)
+    if not mine and told.sender["station"] == ledger.station:
+        raise Refused("这是本单位自己发出的文件，请交给对方接收。")
     if not mine:
         raise Refused("这个文件不是发给本单位的，没有接收。")
     if new is None and told.demo != demo(connection):
@@ -191,8 +193,6 @@ def standing(connection: Connection, ledger: Ledger, told: Told, new: "Address |
     station, key = sender["station"], sender["public_key"]
     title = sender["name"] or "对方"
     if station == ledger.station:
-        if told.to["station"] not in (None, ledger.station):
-            raise Refused("这是本单位自己发出的文件，请交给对方接收。")
         return Standing()
     known = certificates.public_keys(connection, store.station_changes(connection)).get(station)
     if known is not None and known != key:

@@ -108,5 +108,3 @@ def office(tmp_path: Path) -> Iterator[Round]:
     yield found
     for ledger in found.laptops.values():
         ledger.close()
-
-

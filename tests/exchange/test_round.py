@@ -33,7 +33,10 @@ def records(ledger: Ledger, entity: str) -> set[str]:
 
 def rows(ledger: Ledger, *tables: str) -> dict[str, list[tuple[Any, ...]]]:
     with ledger.read() as connection:
-        return {t: sorted(map(tuple, connection.exec_driver_sql(f'SELECT * FROM "{t}"')), key=repr) for t in tables}
+        return {
+            t: sorted(map(tuple, connection.exec_driver_sql(f'SELECT * FROM "{t}"')), key=repr)
+            for t in tables
+        }
 
 
 def edit(ledger: Ledger, record: str, **values: object) -> None:
@@ -90,7 +93,9 @@ def test_looking_into_a_file_changes_nothing_at_all(office: Any) -> None:
     file = office.make("c", "w")
     w = office["w"]
     with w.read() as connection:
-        tables = [r[0] for r in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = [
+            r[0] for r in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
     before = rows(w, *tables)
     found = exchange.inspect(w, file)
     assert (found.new, found.changed, found.first_contact) == (1, 0, False)
@@ -161,7 +166,9 @@ def test_a_review_that_did_not_see_an_edit_counts_as_pending(office: Any) -> Non
     edit(office["c"], record, trained=55)
     office.settle()
     with office["b"].read() as connection:
-        state, stale = connection.exec_driver_sql("SELECT state, stale FROM visit WHERE id = ?", (record,)).one()
+        state, stale = connection.exec_driver_sql(
+            "SELECT state, stale FROM visit WHERE id = ?", (record,)
+        ).one()
     assert (state, stale) == ("passed", 1)
     counts = visits.state_counts(office["b"], visits.VisitFilter())
     assert counts.get("passed", 0) == 0 and counts["submitted"] == 1, "it counts as pending"
@@ -223,7 +230,9 @@ def test_a_county_carries_the_bureaus_changes_but_cannot_write_in_its_name(offic
     assert value(office["c"], place.id, "remark") == "市里的备注"
     peer = office.peer("w", "c")
     made = parcel.make(office["w"], peer.address)
-    office["w"].write("记录", [Draft("recipient", "r", "insert", {"name": "演示社", "where": [XIUWU, None, None]})])
+    office["w"].write(
+        "记录", [Draft("recipient", "r", "insert", {"name": "演示社", "where": [XIUWU, None, None]})]
+    )
     made = parcel.make(office["w"], peer.address)
     for frame in made.frames():
         rows_ = json.loads(frame)
@@ -318,7 +327,9 @@ def test_photos_go_once_unless_asked_and_arrive_whole(office: Any, tmp_path: Pat
     office.bring("w", "b")
     for a in attachments.of_visit(office["b"], record):
         with office["b"].read() as connection:
-            data = connection.exec_driver_sql("SELECT data FROM blob WHERE sha256 = ?", (a.sha256,)).scalar_one()
+            data = connection.exec_driver_sql(
+                "SELECT data FROM blob WHERE sha256 = ?", (a.sha256,)
+            ).scalar_one()
         assert a.here and hashlib.sha256(data).hexdigest() == a.sha256
     assert exchange.outlook(office["w"], office.peer("w", "c")).photos == 0, "they came from there"
 
