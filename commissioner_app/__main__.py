@@ -7,6 +7,9 @@ VERBS = {
     "init", "demo", "info", "import", "export", "report", "conflicts", "check", "backup", "restore",
 }  # fmt: skip
 
+FILES = (".ktledger", ".ktpack")
+"""What a double click hands over: a ledger to open, packages to receive."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run; the exit code. The window is imported only here, so that the command line needs no Qt libraries."""
@@ -18,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = [a for a in args if not a.startswith("-")]
     known = {"--ledger", "--smoke-window"}
     unknown = [a for a in args if a.startswith("-") and a.split("=")[0] not in known]
-    if unknown or any(not w.endswith(".ktledger") for w in words):
+    if unknown or any(not w.lower().endswith(FILES) for w in words):
         from commissioner_app import cli
 
         return cli.run(args)  # argparse says what is wrong, exit 2

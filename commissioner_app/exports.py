@@ -63,7 +63,7 @@ def export_visits(ledger: Ledger, path: Path, f: VisitFilter | None = None) -> i
                     "、".join(v.ways), v.industry, v.topic, v.content, m.problem, m.solution, v.trained, v.households,
                     "、".join(m.varieties), "、".join(m.techniques), m.materials, m.opinion, m.satisfaction,
                     "、".join(n for _, n in companions.get(v.id, [])),
-                    visits.STATES.get(v.state or "draft", ""), m.remark,
+                    visits.STALE if v.stale else visits.STATES.get(v.state or "draft", ""), m.remark,
                 ])  # fmt: skip
     widths = (
         18,

@@ -76,6 +76,7 @@ class Reader:
             ),
             ("assignment", "where"): self._stay,
             ("commissioner_private", "id_number"): lambda v: mask_id(str(v)),
+            ("setting", "value"): lambda v: "；".join(str(each) for each in v.values() if each) or "—",
         }
         try:
             if (entity, name) in special:
@@ -91,7 +92,7 @@ class Reader:
             if name in ("county", "candidate_counties"):
                 codes = value if isinstance(value, list) else [value]
                 return "、".join(self._divisions.name(c) for c in codes)
-        except (TypeError, IndexError, ValueError):
+        except (TypeError, IndexError, ValueError, AttributeError):
             return str(value)  # a foreign value of another shape is still shown
         if isinstance(value, list):
             return "、".join(str(v) for v in value if v not in (None, "")) or "—"
@@ -108,6 +109,10 @@ class Reader:
                 found = names.name(connection, table, record)
             self._names[table, record] = found or record[:8]
         return self._names[table, record]
+
+    def place(self, county: str | None, township: str | None, village: str | None = None) -> str:
+        """A place as people write it: 温县 祥云镇 大玉兰村."""
+        return self._divisions.text(county, township, village)
 
     def titles(self, entity: str, records: list[str]) -> dict[str, str]:
         """What to call some records in a list of changes."""

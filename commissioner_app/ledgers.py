@@ -146,7 +146,7 @@ def info(ledger: Ledger) -> Info:
             teams=len(roster.teams(connection, batch.id if batch else None)),
             assignments=sum(len(p.assignments) for p in places),
             visits=journal.live_count(connection, "visit"),
-            visits_pending=journal.live_count(connection, "visit", "AND state = 'submitted'"),
+            visits_pending=journal.live_count(connection, "visit", "AND (state = 'submitted' OR stale = 1)"),
             conflicts=len(journal.conflicts(connection)),
             changes=journal.change_count(connection),
             schema=migrate.schema_number(found or migrate.HEAD),

@@ -74,9 +74,10 @@ def service_data(ledger: Ledger, wish: ReportWish) -> paper.ServiceReportData:
         by_way=o.by_way,
         by_month=[(_month(m, wish.period), _figures(f)) for m, f in o.by_month],
         visits=[_line(v, divisions) for v in rows],
-        pending=o.states.get("submitted", 0) + o.states.get("stale", 0),
+        pending=o.states.get("submitted", 0),
         drafts=o.states.get("draft", 0),
         conflicts=o.states.get("disputed", 0),
+        disputed=sum(1 for v in rows if v.disputed),
         next_steps=wish.next_steps,
     )
 
@@ -184,7 +185,7 @@ def _day(text: str | None) -> dt.date | None:
 def _line(v: VisitRow, divisions: Divisions) -> paper.VisitLine:
     state = visits.STATES.get(v.state or "draft", "")
     if v.stale:
-        state = "待审核（审核后有改动）"
+        state = visits.STALE
     if v.disputed:
         state += "（填报不一致）"
     return paper.VisitLine(
@@ -199,4 +200,6 @@ def _line(v: VisitRow, divisions: Divisions) -> paper.VisitLine:
         half_days=v.half_days or 0,
         trained=v.trained,
         state=state,
+        disputed=v.disputed,
+        stale=v.stale,
     )

@@ -24,6 +24,9 @@ from db.queries.visits import VisitRow as VisitRow
 STATES = {"draft": "草稿", "submitted": "待审核", "returned": "已退回", "passed": "审核通过"}
 """The states of a visit and their only names."""
 
+STALE = "待审核（审核后有改动）"
+"""What stands for the state of a visit that has changed since it had passed."""
+
 WAYS = (
     "现场指导",
     "技术培训",

@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from ui.main_window import LedgerWindow
 
 STARTED = time.perf_counter()
+LISTEN_AFTER_MS = 1000
+"""So long after the start later processes can hand over their packages; the start does not wait for it."""
 
 
 def open_window(args: Sequence[str]) -> int:
     """Open the window on the ledger that `--ledger` or a file argument names, else the last one used.
 
+    Packages among the arguments (a double click on one) are looked at in it.
     `--smoke-window` closes it once it has been painted and prints how long that took. The exit code.
     """
     smoke = "--smoke-window" in args
@@ -37,6 +40,9 @@ def open_window(args: Sequence[str]) -> int:
         return 1
     inputmethod.prepare()
     app = make_application()
+    packages = _files(args, ".ktpack")
+    if packages and not _files(args, paths.SUFFIX) and _handed_over(packages):
+        return 0
     _log_to_file()
     errors.install(logging.getLogger("commissioner").error, __version__)
     wanted = _ledger_path(args)
@@ -50,12 +56,31 @@ def open_window(args: Sequence[str]) -> int:
     ledger = opening.first_ledger(wanted)
     if ledger is None:
         return 0
-    opening.show_main(ledger, frame)
+    window = opening.show_main(ledger, frame)
+    if packages:
+        QTimer.singleShot(0, window, lambda: window.take_files(packages))
     if smoke:
         QTimer.singleShot(0, _report_start)
+    QTimer.singleShot(LISTEN_AFTER_MS, app, _listen)
     code = app.exec()
     opening.close_all()
     return code
+
+
+def _handed_over(packages: Sequence[Path]) -> bool:
+    from ui.shell.handover import hand_over
+
+    return hand_over(packages)
+
+
+def _listen() -> None:
+    """Take packages that are double-clicked from now on."""
+    from ui.shell.handover import Listener
+    from ui.wizard.opening import take_files
+
+    app = QApplication.instance()
+    assert app is not None
+    app.aboutToQuit.connect(Listener(take_files, app).close)
 
 
 def _show_frame(app: QApplication) -> "LedgerWindow":
@@ -104,8 +129,12 @@ def _ledger_path(args: Sequence[str]) -> Path | None:
             return Path(words[n + 1])
         if word.startswith("--ledger="):
             return Path(word.split("=", 1)[1])
-    files = [w for w in words if not w.startswith("-")]
-    return Path(files[0]) if files else paths.last_ledger()
+    files = _files(args, paths.SUFFIX)
+    return files[0] if files else paths.last_ledger()
+
+
+def _files(args: Sequence[str], suffix: str) -> list[Path]:
+    return [Path(w) for w in args if not w.startswith("-") and w.lower().endswith(suffix)]
 
 
 def _log_to_file() -> None:

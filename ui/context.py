@@ -1,5 +1,6 @@
 """Context: the open ledger as the pages see it; reading and operations on a worker thread, what changed as a signal."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -49,6 +50,7 @@ class Context(QObject):
         self._written.connect(self._note, Qt.ConnectionType.QueuedConnection)
         self._version = ledger.data_version()
         self._arrival = history.latest_arrival(ledger)
+        self.looked: set[str] = set()  # records marked 新到 that have been opened since
         self._own: set[object] = set()  # operations of this window that the watch has not come across yet
         self._watch = QTimer(self)
         self._watch.setInterval(WATCH_MS)
@@ -100,6 +102,19 @@ class Context(QObject):
                 self._failed(error)
 
         tasks.run(fn, done=succeed, failed=fail, owner=owner or self)
+
+    def keep_looked(self) -> None:
+        """Take the mark 新到 for good from what has been opened; when a page is left, so that no list jumps."""
+        records = list(self.looked)
+
+        def keep() -> None:
+            from commissioner_app import exchange  # loads the cryptography, which the start does not need
+
+            with contextlib.suppress(LedgerError):  # a ledger that cannot be written keeps its marks
+                exchange.seen_arrivals(self.ledger, records)
+
+        if records:
+            self.read(keep, lambda _none: self.looked.difference_update(records), self)
 
     def undo(self) -> None:
         """Ctrl+Z: take back the latest operation of this station."""

@@ -200,7 +200,9 @@ class Sheet(Form):
             disputed = name in wanted
             must = self.tr("（必填）") if self._fields[name].required else ""
             head.setText(caption + must + (self.tr(" · 填报不一致") if disputed else ""))
-            head.setToolTip(self.tr("几处填报的内容不同，保存即以这里为准") if disputed else "")
+            head.setToolTip(
+                self.tr("几处填报的内容不同，各处填写的都已保留，请点“核对”选定") if disputed else ""
+            )
 
 
 def _read(widget: QWidget) -> Any:

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QByteArray, QCoreApplication, Qt, QTimer
 
 from commissioner_app import paths
+from ui.shell.dropping import DropSheet
 from ui.shell.page import Page
 from ui.shell.window import MainWindow, PageEntry
 from ui.widgets.droplist import Hit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtGui import QCloseEvent
 
     from ui.context import Context
@@ -25,6 +28,7 @@ PAGES = {
     "assignments": ("ui.assignments.page", "AssignmentsPage"),
     "visits": ("ui.visits.page", "VisitsPage"),
     "reports": ("ui.reports.page", "ReportsPage"),
+    "exchange": ("ui.exchange.page", "ExchangePage"),
     "settings": ("ui.settings.page", "SettingsPage"),
 }
 """Where each page is; imported at its first visit, so that the start waits for none but the first."""
@@ -48,10 +52,13 @@ class LedgerWindow(MainWindow):
             ("assignments", _tr("受援县安排"), "assignment", False),
             ("visits", _tr("服务记录"), "visit", False),
             ("reports", _tr("报告"), "report", False),
+            ("exchange", _tr("数据交换"), "exchange", False),
             ("settings", _tr("设置"), "settings", True),
         ):
             self.add_page(PageEntry(key, title, icon, partial(self._make, key), bottom))
         self._finder: Any = None
+        self._sheet = DropSheet(self, self._drop_words)
+        self._sheet.dropped.connect(self.take_files)
         if context is not None:
             self.attach(context)
 
@@ -69,12 +76,14 @@ class LedgerWindow(MainWindow):
         self.helpWanted.connect(self._help)
         self.topbar.periodChosen.connect(context.set_period)
         self.status.actorClicked.connect(self._switch_actor)
+        self.status.unsentClicked.connect(lambda: self.open("exchange", "send"))
         self.topbar.search.set_source(self._search)
         self.topbar.search.activated.connect(self._go_to)
         self._show_period()
         self._show_status()
         self.goto("home")
         QTimer.singleShot(0, self._count_pending)
+        QTimer.singleShot(0, self._count_exchange)
 
     def _make(self, key: str) -> Page:
         module, name = PAGES[key]
@@ -130,6 +139,7 @@ class LedgerWindow(MainWindow):
             self._show_period()
         if "visit" in kinds:
             self._count_pending()
+        self._count_exchange()
 
     def _count_pending(self) -> None:
         from commissioner_app import visits
@@ -143,6 +153,45 @@ class LedgerWindow(MainWindow):
             self.set_badge("visits", f"{n:,}" if n else "")
 
         c.read(lambda: visits.state_counts(c.ledger, f), show, self, "pending")
+
+    def _count_exchange(self) -> None:
+        """What waits in 数据交换 for a person, and what has not been handed up yet."""
+        ledger = self.context.ledger
+
+        def read() -> tuple[int, int]:
+            from commissioner_app import conflicts, exchange  # the start does not wait for it
+            from commissioner_app.exchange.asides import count as count_kept
+
+            return conflicts.count(ledger) + count_kept(ledger), exchange.unsent(ledger)
+
+        def show(found: tuple[int, int]) -> None:
+            waiting, unsent = found
+            self.set_badge("exchange", f"{waiting:,}" if waiting else "")
+            self.status.set_unsent(_tr("有 {0} 条改动尚未上报").format(f"{unsent:,}") if unsent else "")
+
+        self.context.read(read, show, self, "exchange")
+
+    # -- files from outside ----------------------------------------------------------------------------
+
+    def _drop_words(self, files: "list[Path]") -> str:
+        good = _packages(files)
+        if len(good) == 1:
+            return _tr("松开鼠标，查看 {0}").format(good[0].name)
+        if good:
+            return _tr("松开鼠标，依次查看 {0} 个数据包").format(len(good))
+        return _tr("这里只接收数据包（.ktpack）")
+
+    def take_files(self, files: "list[Path]") -> None:
+        """Files dropped on the window, double-clicked or named at the start: packages are looked at."""
+        good = _packages(files)
+        if good:
+            self.open("exchange", good)
+        elif files:
+            self.toast(
+                _tr("没有打开“{0}”：拖到窗口里的只能是数据包（.ktpack），Excel 表格请在各页导入。").format(
+                    files[0].name
+                )
+            )
 
     def _say(self, text: str, undoable: bool) -> None:
         self.toast(text, _tr("撤销") if undoable else "", self.context.undo if undoable else None)
@@ -184,6 +233,10 @@ class LedgerWindow(MainWindow):
             with contextlib.suppress(OSError):  # the place of the window is not worth a message
                 paths.write_settings(window=bytes(self.saveGeometry().toBase64().data()).decode())
             self.context.close()
+
+
+def _packages(files: "list[Path]") -> "list[Path]":
+    return [path for path in files if path.suffix.lower() == ".ktpack"]
 
 
 def _tr(text: str) -> str:

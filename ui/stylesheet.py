@@ -34,6 +34,10 @@ QMainWindow, QDialog { background: $bg; }
 QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QFrame[card="true"] { background: $surface; border: 1px solid $line; border-radius: ${CARD_RADIUS}px; }
 QFrame[card="true"]:focus { border-color: $accent; }
+QFrame[value="true"] { border-color: $line; }
+QFrame[value="true"]:hover { background: $hover; border-color: $handle; }
+QFrame[value="true"]:focus { border-color: $text; }
+QFrame[value="true"][chosen="true"] { background: $accent_soft; border: 2px solid $accent; }
 QFrame[overlay="true"] { background: $surface; border: 1px solid $handle; border-radius: ${RADIUS}px; }
 QFrame[rule="true"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 #sidebar { background: $side; border: none; border-right: 1px solid $line; }

@@ -38,15 +38,29 @@ def asides(ledger: Ledger) -> list[Aside]:
     """Everything that is kept aside, newest first; stations that wait to be accepted are not among it."""
     reader = Reader(ledger)
     with ledger.read() as connection:
-        changes = [c for c in queries.aside(connection) if c.entity in ENTITIES and c.entity != "station"]
         valid = certificates.load(connection)
-        return [_aside(connection, ledger, reader, c, valid) for c in changes]
+        return [_aside(connection, ledger, reader, c, valid) for c in _open(connection, valid)]
+
+
+def _open(connection: Connection, valid: Certificates) -> list[Change]:
+    """What a person can decide: a change that says what is shown anyway (a batch made apart) asks nothing."""
+    changes = [c for c in queries.aside(connection) if c.entity in ENTITIES and c.entity != "station"]
+    folded: dict[str, Folded] = {}
+    for part in store.chunks({c.record for c in changes}):
+        folded.update({r: fold(known, valid) for r, known in store.load(connection, part).items()})
+    return [
+        c
+        for c in changes
+        if not folded[c.record].born
+        or any(folded[c.record].values.get(f) != v for f, v in c.values.items() if f != DELETED)
+        or DELETED in c.values
+    ]
 
 
 def count(ledger: Ledger) -> int:
     """How many changes are kept aside."""
     with ledger.read() as connection:
-        return sum(1 for c in queries.aside(connection) if c.entity in ENTITIES and c.entity != "station")
+        return len(_open(connection, certificates.load(connection)))
 
 
 def _aside(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from commissioner_app import paths
 from commissioner_app.divisions import Divisions
-from commissioner_app.exchange import container, receiving
+from commissioner_app.exchange import container, phrases, receiving
 from commissioner_app.ledgers import NewLedger, default_unit
 from db.errors import Refused
 from db.exchange import peers
@@ -26,7 +26,7 @@ def create_from_package(
         raise Refused("这个文件是发给已有台账的电脑的，不能用来建立新台账。请对方用口令重新生成。")
     if not passphrase:
         raise Refused("这个文件用口令加密，请输入对方告诉您的口令。")
-    with container.Reader(file, None, passphrase) as reader:
+    with container.Reader(file, None, phrases.tidy(passphrase)) as reader:
         to = peers.read_manifest(reader.manifest).to
     if to["role"] != wanted.role:
         raise Refused("这个文件不是发给这种角色的，没有建立台账。")

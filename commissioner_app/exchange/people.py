@@ -37,6 +37,7 @@ class Peer:
     last_sent: int | None
     last_received: int | None
     person: str | None = None
+    public_key: str = ""
 
     @property
     def address(self) -> Address:
@@ -100,7 +101,7 @@ def _peer(
     return Peer(
         identity["role"], title(connection, identity), station, identity["county"], identity["place"],
         fingerprint(identity["public_key"] or ""), state, False, times.get((station, "sent")),
-        times.get((station, "received")), identity["person"],
+        times.get((station, "received")), identity["person"], identity["public_key"] or "",
     )  # fmt: skip
 
 
@@ -243,21 +244,21 @@ def trust(ledger: Ledger, station: str) -> None:
     """Accept a station whose 核对码 a person has compared; the role decides what that means for others."""
     from db.exchange.parcel import accept
 
-    _decide(ledger, station, "accepted")
-    accept(ledger, station)
-
-
-def refuse(ledger: Ledger, station: str) -> None:
-    """Take nothing more from a station; what came before stays."""
-    _decide(ledger, station, "refused")
-
-
-def _decide(ledger: Ledger, station: str, decision: str) -> None:
     with ledger.read() as connection:
         identity = store_peers.identity(connection, station)
     if station == ledger.station or not identity["public_key"]:
         raise Refused("没有找到这个使用单位。")
-    ledger.decide_trust(station, decision, identity["public_key"], identity)
+    ledger.decide_trust(station, "accepted", identity["public_key"], identity)
+    accept(ledger, station)
+
+
+def refuse(ledger: Ledger, peer: Peer) -> None:
+    """Take nothing more from a station, also one that a file has only shown; what came before stays."""
+    identity = {"station": peer.station, "name": peer.name, "role": peer.role, "county": peer.county,
+                "place": peer.place, "person": peer.person}  # fmt: skip
+    if not peer.station or not peer.public_key or peer.station == ledger.station:
+        raise Refused("没有找到这个使用单位。")
+    ledger.decide_trust(peer.station, "refused", peer.public_key, identity)
 
 
 def end(ledger: Ledger, station: str) -> Outcome:

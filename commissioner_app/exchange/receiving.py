@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from commissioner_app.exchange import container
+from commissioner_app.exchange import container, phrases
 from commissioner_app.exchange.container import Envelope
 from commissioner_app.exchange.people import Peer, of_identity
 from commissioner_app.exchange.sending import Progress
@@ -144,7 +144,8 @@ def opened(ledger: Ledger, path: Path, passphrase: str | None) -> Iterator[conta
     if found.sealed == "passphrase" and not passphrase:
         raise Refused("这个文件用口令加密，请输入对方告诉您的口令。")
     private = None if found.sealed == "passphrase" else ledger.station_key.private
-    with container.Reader(path, private, passphrase) as reader:
+    secret = phrases.tidy(passphrase) if passphrase else None
+    with container.Reader(path, private, secret) as reader:
         yield reader
 
 

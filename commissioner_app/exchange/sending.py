@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from commissioner_app.divisions import CITY, Divisions
-from commissioner_app.exchange import container
+from commissioner_app.exchange import container, phrases
 from commissioner_app.exchange.people import Peer, own
 from commissioner_app.labels import ENTITIES
 from commissioner_app.periods import today
@@ -108,8 +108,10 @@ def send(
     """
     if to.station is None and not passphrase:
         raise Refused("对方的电脑还没有交换过文件，请设置口令，并用电话告诉对方。")
-    if passphrase is not None and len(passphrase) < 6:
-        raise Refused("口令太短，请至少用 6 个字符。")
+    if passphrase is not None:
+        passphrase = phrases.tidy(passphrase)
+        if wrong := phrases.problem(passphrase):
+            raise Refused(f"{wrong}，没有生成文件。")
     made = parcel.make(ledger, to.address, resend=resend_photos)
     parts = parcel.split(made, container.LIMIT_PART, BYTES_A_CHANGE)
     targets = _targets(target, len(parts))

@@ -325,7 +325,7 @@ def _values(plan: _Plan, cells: dict[str, Any], old: dict[str, Any]) -> dict[str
                 contact[n] = tables.text(cells[column]) or None
         values["recipient_contact"] = contact if any(contact) else None
     word = tables.text(cells.get("状态"))
-    if word:
+    if word and word != visits.STALE:  # our own note on a visit that had passed: not a state to go back to
         code = next((k for k, v in visits.STATES.items() if v == word), None)
         if code is None:
             raise Refused(f"没有“{word}”这个状态，可用：{'、'.join(visits.STATES.values())}。")

@@ -32,7 +32,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class VisitLine:
-    """A visit as the list of visits shows it."""
+    """A visit as the list of visits shows it; disputed: something in it is filled in differently elsewhere."""
 
     date: datetime.date
     end_date: datetime.date | None
@@ -45,6 +45,8 @@ class VisitLine:
     half_days: int
     trained: int | None
     state: str
+    disputed: bool = False
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class ServiceReportData:
     """Everything a 服务工作报告 says. `scope` is the city's, county's, team's or person's name.
 
     `places` are the places (名额) of the scope, `people` how many of them have a person.
+    `conflicts` counts what is filled in differently in the whole ledger, `disputed` those visits among the counted.
     `categories` and `teams` name places too. `visits` may be any iterable and is read once.
     """
 
@@ -77,4 +80,5 @@ class ServiceReportData:
     pending: int = 0
     drafts: int = 0
     conflicts: int = 0
+    disputed: int = 0
     next_steps: str = ""

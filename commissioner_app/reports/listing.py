@@ -76,9 +76,18 @@ class Listing:
             for text, room in zip(cells, self._rooms, strict=True)
         ]
 
-    def finish(self) -> None:
-        """Closes the grid of the last page."""
+    def finish(self, note: str = "") -> None:
+        """Closes the grid of the last page; a note stands below it, on a page of its own if there is no room."""
         self._close_grid()
+        if not note:
+            return
+        paper, size, y = self._paper, s.LIST_SIZE, self._y
+        for line in break_lines(note, self._edges[-1] - self._edges[0], size, self._font):
+            y += s.LIST_LEADING
+            if y > self._bottom:
+                paper.start_page(landscape=True)
+                y = s.LANDSCAPE_TOP + s.LIST_LEADING
+            paper.text(self._edges[0], y, line.text, self._font, size)
 
     def _draw(self, broken: Sequence[Sequence[Line]], font: FontRole, size: float, leading: float) -> None:
         paper = self._paper
@@ -161,8 +170,9 @@ def draw_list(
     columns: Sequence[ListColumn],
     rows: Iterable[Sequence[str]],
     total: Callable[[], Sequence[str]] | None = None,
+    note: Callable[[], str] | None = None,
 ) -> None:
-    """A whole list; `total` is asked for the last row once all rows are drawn."""
+    """A whole list; `total` is asked for the last row once all rows are drawn, `note` for a line below it."""
     listing = Listing(paper, head, columns)
     waiting: Sequence[str] | None = None
     for row in rows:
@@ -173,4 +183,4 @@ def draw_list(
         listing.row(waiting, below=_ROW if total else 0.0)
     if total:
         listing.row(total(), bold=True)
-    listing.finish()
+    listing.finish(note() if note else "")

@@ -116,25 +116,28 @@ def _work(data: ServiceReportData, fonts: FontSet) -> list[Slice]:
         tables += 1
         return f"表{tables}", f"表{tables}　{name}"
 
+    def note() -> str:
+        return wording.table_note(data.disputed) if tables == 1 else ""
+
     several = data.scope_kind == "city"
     if len(data.by_county) > 1 or (several and data.by_county):
         reference, full = caption("各县（市、区）服务情况" if several else "各县服务情况")
         text = wording.counties(data.by_county, reference)
-        table = _row_table(fonts, full, "受援县", data.by_county, data.total, data.places)
+        table = _row_table(fonts, full, "受援县", data.by_county, data.total, data.places, note())
         parts.append(("各县服务情况", blocks.paragraph(fonts, text) + table))
     if len(data.by_category) > 1 or (several and data.by_category):
         reference, full = caption("各类别服务情况")
         text = wording.categories(data.by_category, reference)
-        table = _row_table(fonts, full, "类别", data.by_category, data.total, data.places)
+        table = _row_table(fonts, full, "类别", data.by_category, data.total, data.places, note())
         parts.append(("各类别情况", blocks.paragraph(fonts, text) + table))
     if any(count for _, count in data.by_way):
         reference, full = caption("各服务方式次数")
         text = wording.ways(data.by_way, reference)
-        parts.append(("服务方式", blocks.paragraph(fonts, text) + _way_table(fonts, full, data)))
+        parts.append(("服务方式", blocks.paragraph(fonts, text) + _way_table(fonts, full, data, note())))
     if any(figures.visits for _, figures in data.by_month):
         reference, full = caption("每月服务情况")
         text = wording.months(data.by_month, reference, "图1")
-        pieces = blocks.paragraph(fonts, text) + _month_table(fonts, full, data)
+        pieces = blocks.paragraph(fonts, text) + _month_table(fonts, full, data, note())
         if len(data.by_month) > 1:
             bars = [(label, figures.visits) for label, figures in data.by_month]
             pieces += bar_chart(fonts, "图1　每月服务次数", bars)
@@ -167,7 +170,7 @@ def _figure_cells(figures: Figures) -> list[str]:
 
 
 def _row_table(
-    fonts: FontSet, caption: str, head: str, rows: list[Row], total: Figures, places: int
+    fonts: FontSet, caption: str, head: str, rows: list[Row], total: Figures, places: int, note: str
 ) -> list[Slice]:
     """A table of rows and their total; people may stand in several rows, so their total is the scope's."""
     people = any(row.people is not None for row in rows)
@@ -176,33 +179,35 @@ def _row_table(
         [row.name, *([_number(row.people)] if people else []), *_figure_cells(row.figures)] for row in rows
     ]
     last = ["合　计", *([f"{places:,}"] if people else []), *_figure_cells(total)]
-    return statistics_table(fonts, caption, columns, body, last)
+    return statistics_table(fonts, caption, columns, body, last, note)
 
 
 def _number(value: int | None) -> str:
     return "—" if value is None else f"{value:,}"
 
 
-def _way_table(fonts: FontSet, caption: str, data: ServiceReportData) -> list[Slice]:
+def _way_table(fonts: FontSet, caption: str, data: ServiceReportData, note: str) -> list[Slice]:
     columns = [Column("服务方式", 2, "center"), Column("服务次数", 1), Column("占总次数比例", 1)]
     total = data.total.visits
     rows = [[name, f"{count:,}", f"{count * 100 / total:.1f}%"] for name, count in data.by_way if count]
-    return statistics_table(fonts, caption, columns, rows)
+    return statistics_table(fonts, caption, columns, rows, note=note)
 
 
-def _month_table(fonts: FontSet, caption: str, data: ServiceReportData) -> list[Slice]:
+def _month_table(fonts: FontSet, caption: str, data: ServiceReportData, note: str) -> list[Slice]:
     columns = [Column("月份", 1.2, "center"), *_FIGURE_COLUMNS]
     rows = [[label, *_figure_cells(figures)] for label, figures in data.by_month]
-    return statistics_table(fonts, caption, columns, rows, ["合　计", *_figure_cells(data.total)])
+    return statistics_table(fonts, caption, columns, rows, ["合　计", *_figure_cells(data.total)], note)
 
 
 def _draw_annex(data: ServiceReportData, paper: Paper, visits: Iterable[VisitLine]) -> None:
     """The list of visits on lying pages, with its total."""
-    count = half_days = trained = 0
+    count = half_days = trained = disputed = stale = 0
 
     def rows() -> Iterator[Sequence[str]]:
-        nonlocal count, half_days, trained
+        nonlocal count, half_days, trained, disputed, stale
         for visit in visits:
+            disputed += visit.disputed
+            stale += visit.stale
             count += 1
             half_days += visit.half_days
             trained += visit.trained or 0
@@ -231,7 +236,7 @@ def _draw_annex(data: ServiceReportData, paper: Paper, visits: Iterable[VisitLin
         right="单位：天、人次",
         mark="附件",
     )
-    draw_list(paper, head, _LIST_COLUMNS, rows(), total)
+    draw_list(paper, head, _LIST_COLUMNS, rows(), total, lambda: wording.list_note(disputed, stale))
 
 
 def _dates(visit: VisitLine) -> str:

@@ -31,10 +31,11 @@ def statistics_table(
     columns: Sequence[Column],
     rows: Sequence[Sequence[str]],
     total: Sequence[str] | None = None,
+    note: str = "",
 ) -> list[Slice]:
     """A captioned table over the width of the text; its head is repeated on every page.
 
-    Cells that are too long are broken, rows are never cut, the total stays with the last row.
+    Cells that are too long are broken, rows are never cut, the total stays with the last row; a note stands below.
     """
     shares = sum(column.share for column in columns)
     widths = [column.share / shares * s.TEXT_WIDTH for column in columns]
@@ -87,8 +88,21 @@ def statistics_table(
 
         # A small table stays whole; of a long one never a single row is left alone.
         keep = not last if len(body) <= WHOLE else n == 0 or n == len(body) - 2
-        slices.append(Slice(height, draw, keep=keep, repeat=head))
-    return [*slices, Slice(_BELOW, space=True)]
+        slices.append(Slice(height, draw, keep=keep or (last and bool(note)), repeat=head))
+    return [*slices, *_note(fonts, note), Slice(_BELOW, space=True)]
+
+
+def _note(fonts: FontSet, text: str) -> list[Slice]:
+    """The lines of a note below a table."""
+    lines = break_lines(text, s.TEXT_WIDTH, s.XIAOWU, fonts.song) if text else []
+    slices = []
+    for n, line in enumerate(lines):
+
+        def draw(paper: Paper, y: float, line: str = line.text) -> None:
+            paper.text(s.MARGIN_LEFT, y + s.LIST_LEADING, line, fonts.song, s.XIAOWU)
+
+        slices.append(Slice(s.LIST_LEADING + _PADDING / 2, draw, keep=n < len(lines) - 1))
+    return slices
 
 
 WHOLE = 14

@@ -157,6 +157,21 @@ def months(rows: Sequence[tuple[str, Figures]], table: str, chart: str) -> str:
     return f"{text}，详见{table}和{chart}。" if text else f"{label}服务{peak.visits:,}次，详见{table}。"
 
 
+def table_note(disputed: int) -> str:
+    """The line below a table of figures while some of them are not settled; empty when all are."""
+    return f"注：有{disputed:,}条服务记录填报不一致，尚未核对，表中按当前显示的内容统计。" if disputed else ""
+
+
+def list_note(disputed: int, stale: int) -> str:
+    """The line below a list of visits while some of them are not settled; empty when all are."""
+    parts = []
+    if disputed:
+        parts.append(f"有{disputed:,}条填报不一致，尚未核对，按当前显示的内容列出")
+    if stale:
+        parts.append(f"有{stale:,}条审核后有改动，按待审核列出")
+    return f"注：{'；'.join(parts)}。" if parts else ""
+
+
 def reservations(data: ServiceReportData) -> str:
     """What is not settled yet in the ledger; empty when all is."""
     parts = []

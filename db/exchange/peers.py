@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from sqlalchemy import Connection
 
 from db.errors import Refused
@@ -103,7 +104,10 @@ def identity(connection: Connection, station: str) -> dict[str, Any]:
     # A station that nobody has accepted yet is a stub here; it tells who it is all the same.
     said = next((c for c in changes if certificates.identity_of(c) is not None), None)
     keys = certificates.public_keys(connection, changes)
-    values = said.values if said else {}
+    values = dict(said.values) if said else {}
+    if not said:  # refused when it first showed itself: nothing but the decision is here
+        values, key = _decided(connection, station)
+        keys.setdefault(station, key)
     name = (row[1] if row else None) or values.get("name")
     return {
         "station": station,
@@ -116,9 +120,22 @@ def identity(connection: Connection, station: str) -> dict[str, Any]:
     }
 
 
+def _decided(connection: Connection, station: str) -> tuple[dict[str, Any], str]:
+    row = connection.exec_driver_sql(
+        "SELECT identity, public_key FROM trust WHERE station = ?", (station,)
+    ).fetchone()
+    if row is None:
+        return {}, ""
+    shown = orjson.loads(row[0])
+    shown.update(appointment=shown.get("place"), commissioner=shown.get("person"))
+    return shown, row[1]
+
+
 def all_stations(connection: Connection) -> list[dict[str, Any]]:
     """The identity of every station that this ledger has heard of, what ships left out."""
-    rows = connection.exec_driver_sql("SELECT id FROM station ORDER BY id").fetchall()
+    rows = connection.exec_driver_sql(
+        "SELECT id FROM station UNION SELECT station FROM trust ORDER BY 1"
+    ).fetchall()
     found = [identity(connection, row[0]) for row in rows]
     return [i for i in found if i["role"] in ("bureau", "county", "commissioner")]
 
@@ -261,7 +278,8 @@ def clocks(connection: Connection, told: Told, fresh: Ranges) -> list[tuple[str,
         found[told.sender["name"] or ""] = told.made - now
     seen = [
         connection.exec_driver_sql(
-            "SELECT max(wall) FROM operation WHERE session = ? AND first <= ? AND wall <= ?", (session, last, now)
+            "SELECT max(wall) FROM operation WHERE session = ? AND first <= ? AND wall <= ?",
+            (session, last, now),
         ).scalar()
         for session, _, last in told.have
     ]

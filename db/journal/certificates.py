@@ -144,7 +144,9 @@ def public_keys(connection: Connection, changes: Iterable[Change]) -> dict[str, 
             and certified(change.record, key) is not False
         ):
             found.setdefault(change.record, key)
-    rows = connection.exec_driver_sql("SELECT station, public_key FROM trust WHERE public_key != ''")
+    rows = connection.exec_driver_sql(
+        "SELECT station, public_key FROM trust WHERE public_key != '' AND decision = 'accepted'"
+    )
     found.update({row[0]: row[1] for row in rows})
     found.update(SHIPPED)
     return found

@@ -329,7 +329,9 @@ def row_of(target: Entity, folded: Folded) -> tuple[Any, ...]:
 
 
 def known_conflicts(target: Entity, folded: Folded) -> set[str]:
-    """The fields in conflict that this version can show."""
+    """The fields in conflict that this version can show; of a deleted record nothing is shown any more."""
+    if folded.deleted:
+        return set()
     return {
         f for f in folded.conflicts if f == DELETED or (f in target.fields and not target.fields[f].quiet)
     }

@@ -1,10 +1,12 @@
 """Reading the journal: operations, their changes, conflicts, and counts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from db.journal.changes import ChangeId, parse_id
+from db.journal.store import chunks
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,21 @@ def operation(connection: Connection, identity: ChangeId, station: str) -> Opera
         _SELECT + "WHERE o.session = ? AND o.first = ?", tuple(identity)
     ).fetchone()
     return _info(tuple(row), station) if row else None
+
+
+def authors(connection: Connection, identities: Collection[ChangeId]) -> dict[ChangeId, tuple[str, str]]:
+    """(station's name, actor) of some operations."""
+    found: dict[ChangeId, tuple[str, str]] = {}
+    for part in chunks(identities, 250):
+        pairs = ",".join(["(?,?)"] * len(part))
+        rows = connection.exec_driver_sql(
+            "SELECT o.session, o.first, coalesce(s.name, ''), o.actor FROM operation o "
+            "LEFT JOIN incarnation i ON i.session = o.session LEFT JOIN station s ON s.id = i.station "
+            f"WHERE (o.session, o.first) IN (VALUES {pairs})",
+            tuple(value for identity in part for value in identity),
+        )
+        found.update({ChangeId(row[0], row[1]): (row[2], row[3] or "") for row in rows})
+    return found
 
 
 def conflicts(connection: Connection) -> list[tuple[str, str, str]]:

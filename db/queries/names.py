@@ -15,8 +15,11 @@ _TITLES = {
     "batch": "name",
     "setting": "key",
     "commissioner_private": "(SELECT name FROM commissioner c WHERE c.id = x.commissioner)",
-    "appointment_person": "(SELECT code FROM appointment a WHERE a.id = x.appointment)",
-    "assignment": "(SELECT code FROM appointment a WHERE a.id = x.appointment)",
+    "appointment_person": "(SELECT code FROM appointment a WHERE a.id = x.appointment) || coalesce(' ' || "
+    "(SELECT name FROM commissioner c WHERE c.id = x.commissioner), '')",
+    "assignment": "(SELECT a.code || coalesce(' ' || (SELECT c.name FROM appointment_person t JOIN commissioner c "
+    "ON c.id = t.commissioner WHERE t.appointment = a.id AND t.deleted = 0 ORDER BY coalesce(t.held_from, '') DESC "
+    "LIMIT 1), '') FROM appointment a WHERE a.id = x.appointment)",
     "attachment": "file_name",
 }
 """What to call a record of an entity; its name where nothing else is said."""

@@ -250,7 +250,7 @@ def places(connection: Connection, batch: str | None, day: str) -> list[PlaceRow
         row[0]: tuple(row[1:])
         for row in connection.exec_driver_sql(
             "SELECT c.id, coalesce(c.name,''), coalesce(c.gender,''), coalesce(c.title,''), coalesce(c.specialty,''), "
-            "coalesce(max(p.phone),''), c.disputed, c.organisation, o.name FROM commissioner c "
+            "coalesce(max(p.phone),''), max(c.disputed, coalesce(p.disputed, 0)), c.organisation, o.name FROM commissioner c "
             "LEFT JOIN commissioner_private p ON p.commissioner = c.id AND p.deleted = 0 "
             "LEFT JOIN organisation o ON o.id = c.organisation WHERE c.deleted = 0 GROUP BY c.id"
         )

@@ -29,7 +29,10 @@ SORTS = {
 
 @dataclass(frozen=True)
 class VisitFilter:
-    """What to list. Dates are inclusive ISO dates; county is a division code; ids are records."""
+    """What to list. Dates are inclusive ISO dates; county is a division code; ids are records.
+
+    arrived: the records that came with the last receipt, counted beside the states; only_arrived lists only those.
+    """
 
     start: str | None = None
     end: str | None = None
@@ -43,6 +46,8 @@ class VisitFilter:
     text: str = ""
     disputed: bool = False
     stale: bool = False
+    arrived: frozenset[str] = frozenset()
+    only_arrived: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,11 @@ def visit_where(f: VisitFilter) -> tuple[str, list[Any]]:
             parts.append(f"{column} {operator} ?")
             values.append(value)
     if f.states:
-        parts.append(f"v.state IN ({marks(f.states)})")
+        # What was changed after its review waits for another one (审核后有改动).
+        waiting = {"submitted": "OR v.stale = 1", "passed": "AND v.stale = 0"}
+        either = [waiting[s] for s in waiting if s in f.states]
+        more = either[0] if len(either) == 1 else ""
+        parts.append(f"(v.state IN ({marks(f.states)}) {more})")
         values += f.states
     places = []
     if f.appointment is not None:
@@ -122,6 +131,9 @@ def visit_where(f: VisitFilter) -> tuple[str, list[Any]]:
         parts.append("v.disputed = 1")
     if f.stale:
         parts.append("v.stale = 1")
+    if f.only_arrived:
+        parts.append("v.id IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(sorted(f.arrived)))
     for word in f.text.split():
         like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         texts = ["v.content", "v.topic", "v.number", "v.problem", "v.solution", "v.industry", "v.ways",
@@ -207,7 +219,8 @@ def _names(connection: Connection, key: str, part: Sequence[Any]) -> tuple[dict[
 class Listing:
     """What a list shows: row numbers in order, their sums, and how many there are in each state.
 
-    counts are of the same filter without its states and marks; `disputed` and `stale` stand beside the states.
+    counts are of the same filter without its states and marks; `disputed`, `stale` and `arrived` stand beside the
+    states.
     """
 
     rowids: "array[int]"
@@ -219,7 +232,8 @@ def visit_listing(
     connection: Connection, f: VisitFilter, sort: str = "date", descending: bool = True
 ) -> Listing:
     """List visits and count the quick filters beside them in one reading."""
-    every = replace(f, states=(), disputed=False, stale=False)
+    every = replace(f, states=(), disputed=False, stale=False, only_arrived=False)
+    fresh = _rowids(connection, f.arrived)
     where, values = visit_where(every)
     order = SORTS[sort].format(d="DESC" if descending else "ASC")
     rows = connection.exec_driver_sql(
@@ -228,22 +242,38 @@ def visit_listing(
         tuple(values),
     )
     rowids = array("q")
-    counts: dict[str, int] = {"disputed": 0, "stale": 0}
+    counts: dict[str, int] = {"disputed": 0, "stale": 0, "arrived": 0}
     half_days = trained = households = 0
-    whole = not (f.states or f.disputed or f.stale)
+    whole = not (f.states or f.disputed or f.stale or f.only_arrived)
     for rowid, state, disputed, stale, days, people, farms in cast("Iterable[tuple[Any, ...]]", rows.cursor):
+        if stale:
+            state = "submitted"
         counts[state] = counts.get(state, 0) + 1
         if disputed or stale:
             counts["disputed"] += disputed
             counts["stale"] += stale
+        if fresh and rowid in fresh:
+            counts["arrived"] += 1
         if whole or (
-            (not f.states or state in f.states) and (disputed or not f.disputed) and (stale or not f.stale)
+            (not f.states or state in f.states)
+            and (disputed or not f.disputed)
+            and (stale or not f.stale)
+            and (rowid in fresh or not f.only_arrived)
         ):
             rowids.append(rowid)
             half_days += days
             trained += people
             households += farms
     return Listing(rowids, VisitSums(len(rowids), half_days, trained, households), counts)
+
+
+def _rowids(connection: Connection, records: Iterable[str]) -> frozenset[int]:
+    """The row numbers of those records that are visits."""
+    found: set[int] = set()
+    for part in chunks(records):
+        rows = connection.exec_driver_sql(f"SELECT rowid FROM visit WHERE id IN ({marks(part)})", tuple(part))
+        found.update(row[0] for row in rows)
+    return frozenset(found)
 
 
 def sums_of(connection: Connection, rowids: Sequence[int]) -> VisitSums:
@@ -264,7 +294,8 @@ def state_counts(connection: Connection, f: VisitFilter) -> dict[str, int]:
     where, values = visit_where(f)
     counts = {"disputed": 0, "stale": 0}
     for state, n, disputed, stale in connection.exec_driver_sql(
-        f"SELECT v.state, count(*), sum(v.disputed), sum(v.stale) FROM visit v WHERE {where} GROUP BY v.state",
+        "SELECT CASE WHEN v.stale = 1 THEN 'submitted' ELSE v.state END AS shown, count(*), sum(v.disputed), "
+        f"sum(v.stale) FROM visit v WHERE {where} GROUP BY shown",
         tuple(values),
     ):
         counts[state or "draft"] = counts.get(state or "draft", 0) + n
@@ -339,6 +370,29 @@ def companions(connection: Connection, visits: Sequence[str]) -> dict[str, list[
         ):
             found.setdefault(visit, []).append((record, name))
     return found
+
+
+def briefs(
+    connection: Connection, visits: Sequence[str]
+) -> dict[str, tuple[str, str, str | None, str | None]]:
+    """(date, names, county, township) of some visits: enough to tell which one is meant."""
+    found: dict[str, tuple[str, str, str | None, str | None]] = {}
+    for part in chunks(visits):
+        names, _ = _names(connection, "id", part)
+        for record, day, county, township in connection.exec_driver_sql(
+            f"SELECT id, coalesce(date,''), county, township FROM visit WHERE id IN ({marks(part)})",
+            tuple(part),
+        ):
+            found[record] = (day, names.get(record, ""), county, township)
+    return found
+
+
+def stale_visits(connection: Connection) -> list[str]:
+    """Visits whose content changed after they had passed, the latest first; those in dispute are left out."""
+    rows = connection.exec_driver_sql(
+        "SELECT id FROM visit WHERE deleted = 0 AND stale = 1 AND disputed = 0 ORDER BY date DESC, id DESC"
+    )
+    return [row[0] for row in rows]
 
 
 @dataclass(frozen=True)

@@ -281,7 +281,7 @@ def test_first_contact_is_refused_until_a_person_has_compared_and_the_decision_i
         exchange.apply(office["b"], file, "口令口令2468", accept=True)
         assert office.peer("b", "x").state == "trusted"
         assert not exchange.inspect(office["b"], file, "口令口令2468").first_contact
-        exchange.refuse(office["b"], other.station)
+        exchange.refuse(office["b"], office.peer("b", "x"))
         with pytest.raises(Refused, match="已拒绝"):
             exchange.apply(office["b"], file, "口令口令2468")
         exchange.trust(office["b"], other.station)
@@ -424,3 +424,27 @@ def test_the_report_is_the_same_at_both_ends(office: Any, tmp_path: Path) -> Non
     period = statistics.default_period(office["b"])
     texts = [statistics.overview(office[n], period).total for n in "bwc"]
     assert texts[0] == texts[1] == texts[2] and texts[0].trained == 30
+
+
+def test_a_stranger_once_refused_stays_refused_and_can_be_accepted_later(office: Any, tmp_path: Path) -> None:
+    from commissioner_app import ledgers
+    from commissioner_app.ledgers import NewLedger
+
+    b = office["b"]
+    with ledgers.create(tmp_path / "x.ktledger", NewLedger("county", "温县", roster="2022")) as other:
+        office.laptops["x"] = other
+        file = office.make("x", "b")
+        exchange.refuse(b, exchange.inspect(b, file, "口令口令2468").sender)
+        with pytest.raises(Refused, match="已拒绝"):
+            exchange.inspect(b, file, "口令口令2468")
+        shown = next(p for p in exchange.peers(b) if p.station == other.station)
+        assert (shown.state, shown.county, shown.fingerprint) == (
+            "refused",
+            WEN,
+            exchange.own(other).fingerprint,
+        )
+        exchange.trust(b, other.station)
+        exchange.apply(b, file, "口令口令2468")
+        assert office.peer("b", "x").state == "trusted"
+    del office.laptops["x"]
+    assert not check(b).faults

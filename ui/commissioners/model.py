@@ -1,7 +1,7 @@
 """The table of places: what its columns show, how they sort, what the chips and the filter box leave."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 
 from commissioner_app import pinyin
 from commissioner_app.rows import Figures, PlaceRow
+from ui.widgets.badge import badge
 from ui.widgets.barchart import number_text
 from ui.widgets.table import Column
 
@@ -23,12 +24,13 @@ DASH = "—"
 
 @dataclass(frozen=True)
 class Line:
-    """A place with its figures of the period; counties are names."""
+    """A place with its figures of the period; counties are names; fresh: it or its person has just come."""
 
     place: PlaceRow
     figures: Figures
     counties: str
     last: str
+    fresh: bool = False
 
     @property
     def title(self) -> str:
@@ -41,7 +43,7 @@ def columns() -> list[Column]:
     tr = _tr
     return [
         Column("code", tr("名额编号"), 122),
-        Column("name", tr("姓名"), 86),
+        Column("name", tr("姓名"), 106),
         Column("category", tr("类别"), 99),
         Column("organisation", tr("派出单位"), 112),
         Column("specialty", tr("专业"), 96, stretch=True),
@@ -87,6 +89,7 @@ class PlacesModel(QAbstractTableModel):
         self._lines: list[Line] = []
         self._chip, self._text = "all", ""
         self._sort, self._descending = "", False
+        self._new, self._bad = badge(_tr("新"), "info"), badge("!", "bad")
 
     def show(self, lines: Sequence[Line]) -> None:
         """Take other lines."""
@@ -110,6 +113,16 @@ class PlacesModel(QAbstractTableModel):
     def row_of(self, place: str | None) -> int:
         """Where a place stands now; -1 where it is not shown."""
         return next((n for n, line in enumerate(self._lines) if line.place.id == place), -1)
+
+    def looked_at(self, place: str) -> None:
+        """A place has been opened: it is not 新到 any more, though a chip goes on showing it."""
+        for lines in (self._all, self._lines):
+            for n, line in enumerate(lines):
+                if line.place.id == place:
+                    lines[n] = replace(line, fresh=False)
+        row = self.row_of(place)
+        if row >= 0:
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(self._columns) - 1))
 
     def _arrange(self) -> None:
         self.beginResetModel()
@@ -138,9 +151,13 @@ class PlacesModel(QAbstractTableModel):
         line, key = self._lines[index.row()], self._columns[index.column()].key
         if role == Qt.ItemDataRole.DisplayRole:
             return _SHOWN[key](line) or DASH
+        if role == Qt.ItemDataRole.DecorationRole and key == "name":
+            return self._bad if is_disputed(line) else self._new if line.fresh else None
         if role == Qt.ItemDataRole.ToolTipRole:
-            if key in ("code", "name") and (line.place.disputed or line.place.person_disputed):
+            if key in ("code", "name") and is_disputed(line):
                 return _tr("填报不一致，请打开核对")
+            if key == "name" and line.fresh:
+                return _tr("新到")
             shown = _SHOWN[key](line)
             return shown if len(shown) > 3 else None
         return None
@@ -158,10 +175,17 @@ class PlacesModel(QAbstractTableModel):
         self._arrange()
 
 
+def is_disputed(line: Line) -> bool:
+    """Whether something of the place or of the person on it is filled in differently elsewhere."""
+    return line.place.disputed or line.place.person_disputed
+
+
 def belongs(line: Line, chip: str) -> bool:
-    """Whether a chip shows a place: all, staffed, open, or a category's id."""
+    """Whether a chip shows a place: all, staffed, open, arrived, or a category's id."""
     if chip == "all":
         return True
+    if chip == "arrived":
+        return line.fresh
     if chip in ("staffed", "open"):
         return bool(line.place.commissioner) == (chip == "staffed")
     return line.place.category == chip

@@ -7,7 +7,7 @@ from PySide6.QtCore import QItemSelectionModel, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from commissioner_app import batches, paths, people, pinyin, places, statistics, teams
+from commissioner_app import batches, exchange, paths, people, pinyin, places, statistics, teams
 from commissioner_app.ledgers import Ledger, Outcome
 from commissioner_app.periods import Period
 from commissioner_app.rows import BatchRow, Figures, Named, TeamRow
@@ -19,6 +19,7 @@ from ui.commissioners.model import Line, PlacesModel, columns, texts_of
 from ui.context import Context
 from ui.shell.page import Page
 from ui.theme import Size
+from ui.widgets.badge import badge_size
 from ui.widgets.barchart import number_text
 from ui.widgets.basic import button, label
 from ui.widgets.card import Card
@@ -29,8 +30,15 @@ from ui.widgets.table import DataTable, Layout
 Read = tuple[list[Line], list[Named], list[TeamRow]]
 
 
-def read_lines(ledger: Ledger, batch: BatchRow | None, period: Period, names: Callable[[str], str]) -> Read:
-    """The lines of the table with the categories and teams of the batch."""
+def read_lines(
+    ledger: Ledger,
+    batch: BatchRow | None,
+    period: Period,
+    names: Callable[[str], str],
+    looked: frozenset[str] = frozenset(),
+) -> Read:
+    """The lines of the table with the categories and teams of the batch; `looked`: opened since they came."""
+    fresh = exchange.arrived(ledger) - looked
     day = batches.reference_day(batch)
     found = places.listed(ledger, batch)
     figures, last = statistics.place_figures(ledger, period)
@@ -40,6 +48,7 @@ def read_lines(ledger: Ledger, batch: BatchRow | None, period: Period, names: Ca
             figures.get(p.id, Figures()),
             "、".join(names(c) for c in dict.fromkeys(p.counties(day))),
             last.get(p.id, ""),
+            bool(fresh and fresh & {p.id, p.commissioner}),
         )
         for p in found
     ]
@@ -71,6 +80,7 @@ class CommissionersPage(Page):
         )
         self.table.setModel(self.model)
         self.table.load_layout(_kept_layout())
+        self.table.setIconSize(badge_size(self.tr("新")))
         self.table.setAccessibleName(self.tr("名额和特派员"))
         self.chips = ChipRow()
         self.filter = QLineEdit()
@@ -173,7 +183,8 @@ class CommissionersPage(Page):
         """Read the places anew; the one that is open stays open."""
         c = self._context
         batch, period, names = c.batch, c.period, c.divisions.name
-        c.read(lambda: read_lines(c.ledger, batch, period, names), self._show, self, "lines")
+        looked = frozenset(c.looked)
+        c.read(lambda: read_lines(c.ledger, batch, period, names, looked), self._show, self, "lines")
 
     def _show(self, read: Read) -> None:
         lines, self._categories, found_teams = read
@@ -189,6 +200,8 @@ class CommissionersPage(Page):
         for category in self._categories:
             if count := sum(1 for line in lines if line.place.category == category.id):
                 chips.append((category.id, category.name, count))
+        if count := sum(1 for line in lines if line.fresh):
+            chips.append(("arrived", self.tr("新到"), count))
         self.chips.set_chips(chips)
         editing.tab_through(
             [self.filter, self.new_button, self.import_button, self.export_button, self.columns_button]
@@ -295,12 +308,17 @@ class CommissionersPage(Page):
     def _open(self, place: str) -> None:
         self._current = place
         self._reselect()
+        line = next((each for each in self.model.all_lines() if each.place.id == place), None)
+        if line is not None and line.fresh:
+            self._context.looked.update(i for i in (place, line.place.commissioner) if i)
+            self.model.looked_at(place)
 
     def settle(self, then: Callable[[], object], stay: Callable[[], object] | None = None) -> bool:
         """Do ``then`` once nothing typed would be lost by it; ``stay`` if the user goes on editing."""
         return editing.settle(self, self.editor, self.tr("名额"), then, stay)
 
     def may_leave(self) -> bool:
+        self._context.keep_looked()
         return self.settle(lambda: None)
 
     def show_item(self, what: object) -> None:

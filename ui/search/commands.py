@@ -37,6 +37,10 @@ def commands() -> list[Command]:
         Command(_tr("打开其他台账"), do, "folder", page=("settings", "ledger"), words=_tr("切换台账 新建台账 演示台账")),
         Command(_tr("设置密码"), do, "lock", page=("settings", "password"), words=_tr("修改密码 恢复单 加密")),
         Command(_tr("选派批次"), do, "batch", page=("settings", "batches"), words=_tr("文号 服务期 考核期 新建批次")),
+        Command(_tr("上报或下发"), do, "exchange", page=("exchange", "send"), words=_tr("发送 数据包 U盘 导出")),
+        Command(_tr("接收文件"), do, "exchange", page=("exchange", "receive"), words=_tr("数据包 汇总 ktpack U盘")),
+        Command(_tr("核对填报不一致"), do, "merge", page=("exchange", "conflicts"), words=_tr("冲突 不一致")),
+        Command(_tr("查看本机核对码"), do, "key", page=("exchange", "stations"), words=_tr("使用单位 认可 停用")),
         Command(_tr("切换经办人"), do, "person", run=_switch_actor),
         Command(_tr("深色外观"), do, "theme", run=lambda _w: _theme("dark"), words=_tr("主题 夜间")),
         Command(_tr("浅色外观"), do, "theme", run=lambda _w: _theme("light"), words=_tr("主题")),
@@ -48,6 +52,7 @@ def commands() -> list[Command]:
         Command(_tr("受援县安排"), go, "assignment", page=("assignments", None), words=_tr("派驻")),
         Command(_tr("服务记录"), go, "visit", page=("visits", None), words=_tr("工作日志 台账")),
         Command(_tr("报告"), go, "report", page=("reports", None), words=_tr("服务工作报告 打印 PDF")),
+        Command(_tr("数据交换"), go, "exchange", page=("exchange", None), words=_tr("上报 下发 接收")),
         Command(_tr("设置"), go, "settings", page=("settings", None)),
     ]  # fmt: skip
 

@@ -1,4 +1,6 @@
-"""StatusLine: which ledger, whose station, who is at it, the last backup, and the mark of training data."""
+"""StatusLine: which ledger, whose station, who is at it, the last backup, what waits to be sent, and the mark of
+training data.
+"""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
@@ -9,9 +11,10 @@ from ui.widgets.pill import Pill
 
 
 class StatusLine(QFrame):
-    """``actorClicked`` is sent when the user wants to switch the 经办人."""
+    """``actorClicked`` is sent when the user wants to switch the 经办人, ``unsentClicked`` to send what waits."""
 
     actorClicked = Signal()
+    unsentClicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,6 +26,8 @@ class StatusLine(QFrame):
         self._ledger, self._station, self._backup = label(), label(), label()
         self.actor = button("", on_click=self.actorClicked.emit)
         self.actor.setToolTip(self.tr("切换经办人"))
+        self.unsent = button("", on_click=self.unsentClicked.emit)
+        self.unsent.setToolTip(self.tr("生成上报文件"))
         self.mark = Pill()
         for part in (self._ledger, self._station):
             row.addWidget(part)
@@ -30,11 +35,13 @@ class StatusLine(QFrame):
         row.addSpacing(-5)
         row.addWidget(self.actor)
         row.addSpacing(-5)
-        for part in (self._backup,):
-            row.addWidget(part)
+        row.addWidget(self._backup)
+        row.addSpacing(-5)
+        row.addWidget(self.unsent)
+        row.addSpacing(-5)
         row.addWidget(self.mark)
         row.addStretch(1)
-        for hidden in (self._ledger, self._station, self.actor, self._backup):
+        for hidden in (self._ledger, self._station, self.actor, self._backup, self.unsent):
             hidden.hide()
 
     def set_ledger(self, name: str, path: str = "") -> None:
@@ -55,6 +62,12 @@ class StatusLine(QFrame):
     def set_backup(self, text: str) -> None:
         """When the last backup was, as 今天 09:12."""
         _say(self._backup, self.tr("上次备份：{0}").format(text) if text else "")
+
+    def set_unsent(self, text: str) -> None:
+        """How much has not been handed up yet, or nothing."""
+        self.unsent.setText(text)
+        self.unsent.setAccessibleName(text)
+        self.unsent.setVisible(bool(text))
 
     def set_mark(self, text: str, tone: Tone = "warn") -> None:
         """演示数据, or nothing."""

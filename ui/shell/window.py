@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
         while following is not None and following is not page and page.isAncestorOf(following):
             last, following = following, following.nextInFocusChain()
         bar = self.topbar
-        below = [self._toast.button, self.taskbar.cancel, self.status.actor]
+        below = [self._toast.button, self.taskbar.cancel, self.status.actor, self.status.unsent]
         # Tab goes round in a ring, so all else is put behind the page, beginning with what stands below it.
         _tab_through([last, *below, *self.sidebar.buttons(), bar.search, bar.period, bar.main])
 

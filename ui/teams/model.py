@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 
 from commissioner_app import pinyin
 from commissioner_app.rows import Figures, PlaceRow, TeamRow
+from ui.widgets.badge import badge
 from ui.widgets.barchart import number_text
 from ui.widgets.table import Column
 
@@ -85,6 +86,7 @@ class TeamsModel(QAbstractTableModel):
         self._columns = columns()
         self._lines: list[Line] = []
         self._sort, self._descending = "", False
+        self._bad = badge("!", "bad")
 
     def show(self, lines: Sequence[Line]) -> None:
         """Take other lines."""
@@ -123,6 +125,8 @@ class TeamsModel(QAbstractTableModel):
         line, key = self._lines[index.row()], self._columns[index.column()].key
         if role == Qt.ItemDataRole.DisplayRole:
             return _SHOWN[key](line) or DASH
+        if role == Qt.ItemDataRole.DecorationRole and key == "name":
+            return self._bad if line.team.disputed else None
         if role == Qt.ItemDataRole.ToolTipRole and key == "name":
             return _tr("填报不一致，请打开核对") if line.team.disputed else line.team.name
         return None

@@ -183,6 +183,7 @@ class VisitEditor(Card):
 
     def _show_notice(self, state: list[Any]) -> None:
         o = self._opened
+        self.fields.mark_disputed(o.conflicts if o else ())
         self.conflicts.setVisible(False)
         if o and o.conflicts:
             self.notice.hide()

@@ -1,6 +1,7 @@
 """The fields of the visit editor: from the journal's values to controls and back."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,9 @@ _TIME = re.compile(r"([01]?\d|2[0-3])[:：]?([0-5]\d)")
 _TEXTS = ("topic", "content", "problem", "solution", "materials", "opinion", "remark")
 _LISTS = ("ways", "varieties", "techniques")
 _NUMBERS = ("trained", "households")
+_PARTS = {"time": ("date", "days", "start_time", "end_time", "end_date"), "where": ("county", "township", "village"),
+          "recipient_contact": ("contact", "contact_phone")}  # fmt: skip
+"""Fields of the journal that are several controls here."""
 
 
 def clock_text(text: str) -> str | None:
@@ -199,6 +203,15 @@ class VisitFields(Form):
     def companion_names(self) -> list[str]:
         """Those who went along."""
         return [n for n in re.split(r"[、，,\s]+", self.companions.text()) if n]
+
+    def mark_disputed(self, names: Iterable[str]) -> None:
+        """Say 填报不一致 beside the captions of these fields of the journal."""
+        wanted = {part for name in names for part in _PARTS.get(name, (name,))}
+        for name, field in self._fields.items():
+            must = self.tr("（必填）") if field.required else ""
+            field.head.setText(field.caption + must + (self.tr(" · 填报不一致") if name in wanted else ""))
+            tip = self.tr("几处填报的内容不同，各处填写的都已保留，请点“核对”选定")
+            field.head.setToolTip(tip if name in wanted else "")
 
     # -- checks and help while typing ------------------------------------------------------------------
 

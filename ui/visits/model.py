@@ -7,7 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from commissioner_app.divisions import Divisions
-from commissioner_app.visits import STATES, VisitRow, days_text
+from commissioner_app.visits import STALE, STATES, VisitRow, days_text
+from ui.widgets.badge import badge
 from ui.widgets.table import Column, ToneRole
 
 Index = QModelIndex | QPersistentModelIndex
@@ -39,7 +40,7 @@ def state_text(row: VisitRow) -> str:
     if row.disputed:
         return "填报不一致"
     if row.stale:
-        return "待审核（审核后有改动）"
+        return STALE
     return STATES.get(row.state or "draft", "")
 
 
@@ -60,6 +61,8 @@ class VisitModel(QAbstractTableModel):
         self._rowids: array[int] = array("q")
         self._cache: OrderedDict[int, VisitRow] = OrderedDict()
         self.columns = columns(self.tr)
+        self._arrived: frozenset[str] = frozenset()
+        self._new = badge(self.tr("新"), "info")
 
     def set_rowids(self, rowids: "array[int]") -> None:
         """Show these visits in this order; rows are read anew."""
@@ -67,6 +70,14 @@ class VisitModel(QAbstractTableModel):
         self._rowids = rowids
         self._cache.clear()
         self.endResetModel()
+
+    def set_arrived(self, records: frozenset[str]) -> None:
+        """Mark these as 新到."""
+        if records != self._arrived:
+            self._arrived = records
+            if self._rowids:
+                last = self.index(len(self._rowids) - 1, len(self.columns) - 1)
+                self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.DecorationRole])
 
     def rowid(self, row: int) -> int:
         """The visit's row number in a table row."""
@@ -106,7 +117,9 @@ class VisitModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        wanted = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, ToneRole)
+        wanted = (
+            Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.DecorationRole, ToneRole,
+        )  # fmt: skip
         if not index.isValid() or role not in wanted:
             return None
         row = self.visit(index.row())
@@ -119,7 +132,13 @@ class VisitModel(QAbstractTableModel):
                 if key == "state"
                 else None
             )
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._new if key == "content" and row.id in self._arrived else None
         text = self._text(row, key)
+        if role == Qt.ItemDataRole.ToolTipRole and key == "state" and row.disputed:
+            return self.tr("填报不一致，请打开核对；{0}").format(STATES.get(row.state or "draft", ""))
+        if role == Qt.ItemDataRole.ToolTipRole and key == "content" and row.id in self._arrived:
+            return self.tr("新到：{0}").format(text)
         if role == Qt.ItemDataRole.ToolTipRole:
             return (
                 text

@@ -1,5 +1,6 @@
 """服务记录: the list of visits with quick filters, beside it the one that is being read, changed or reviewed."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,16 +8,17 @@ from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout
 
-from commissioner_app import exports, paths, visits
+from commissioner_app import exchange, exports, paths, visits
 from commissioner_app.statistics import Scope, visit_filter
 from commissioner_app.visits import Listing, Opened, VisitFilter, VisitSums, days_text
-from ui.context import Context
+from ui.context import ALL_KINDS, Context
 from ui.shell.page import Page
 from ui.theme import Size
 from ui.visits.editor import WIDTH, VisitEditor
 from ui.visits.fields import all_places
 from ui.visits.model import VisitModel
 from ui.visits.opinion import ask_opinion
+from ui.widgets.badge import badge_size
 from ui.widgets.basic import Combo, button, label
 from ui.widgets.card import Card
 from ui.widgets.chips import ChipRow
@@ -50,6 +52,9 @@ class VisitsPage(Page):
         self._extra: dict[str, Any] = {}
         self._sort = ("date", True)
         self._wanted: str | None = None
+        self._wanted_chip = self._asked = ""
+        self._arrived: frozenset[str] = frozenset()
+        self._counts: dict[str, int] = {}
         self._total = VisitSums(0, 0, 0, 0)
         self.model = VisitModel(lambda ids: visits.rows(context.ledger, ids), context.divisions, self)
         self.model.sortWanted.connect(self._sort_by)
@@ -57,6 +62,7 @@ class VisitsPage(Page):
             self.model.columns, keep=lambda layout: paths.write_settings(visits_table=layout)
         )
         self.table.setModel(self.model)
+        self.table.setIconSize(badge_size(self.tr("新")))
         self.table.setAccessibleName(self.tr("服务记录列表"))
         self.table.load_layout(paths.read_settings().get("visits_table"))
         self.table.selected.connect(self._selected)
@@ -97,7 +103,7 @@ class VisitsPage(Page):
         self.chips.changed.connect(lambda _key: self.reload())
         top.addWidget(self.chips, 1)
         self.menu_button = button(self.tr("导入、导出和列"), "tool", icon="more", on_click=self._menu)
-        top.addWidget(self.menu_button)
+        top.addWidget(self.menu_button, 0, Qt.AlignmentFlag.AlignTop)
         card.body.addLayout(top)
         second = QHBoxLayout()
         second.setContentsMargins(Size.GAP_MID, 0, Size.GAP_MID, Size.TIGHT)
@@ -142,6 +148,10 @@ class VisitsPage(Page):
         self.pass_many = button(self.tr("审核通过"), "link", on_click=self.pass_selected)
         self.return_many = button(self.tr("退回…"), "link", on_click=self.return_selected)
         self.delete_many = button(self.tr("删除"), "link", on_click=self.delete_selected)
+        self.looked = button(self.tr("全部标为已看"), "link", on_click=self.look_at_all)
+        self.looked.setToolTip(self.tr("去掉所有“新到”的标记"))
+        bottom.addWidget(self.looked)
+        self.looked.hide()
         for part in (self.submit_many, self.pass_many, self.return_many, self.delete_many):
             bottom.addWidget(part)
             part.hide()
@@ -171,6 +181,7 @@ class VisitsPage(Page):
 
     def may_leave(self) -> bool:
         """What is typed stays in the editor and, but for encrypted ledgers, in a draft on disk."""
+        self._context.keep_looked()
         self.editor._keep_draft()
         if self.editor.dirty and self._context.ledger.encrypted:
             from ui.widgets.ask import ask
@@ -200,20 +211,19 @@ class VisitsPage(Page):
                 self.editor.settle(lambda: self._open(what))
         elif isinstance(what, dict):
             self._clear_filters()
-            self._extra = {k: v for k, v in what.items() if k != "state"}
+            self._extra = {k: v for k, v in what.items() if k not in ("state", "arrived")}
             self.extra.setText(f"{what.get('label', '')}  ×")
             self.extra.setVisible(bool(what.get("label")))
-            self.always.setChecked(bool(what.get("always")))
-            state = what.get("state")
-            if state and state in self.chips._chips:
-                self.chips.set_current(str(state))
+            self.always.setChecked(bool(what.get("always") or what.get("arrived")))
+            # The chip may not be there before the list has been read.
+            self._wanted_chip = "arrived" if what.get("arrived") else str(what.get("state") or "")
             self.reload()
 
     # -- listing ---------------------------------------------------------------------------------------
 
     def _filter(self, chip: str = "") -> VisitFilter:
         c = self._context
-        chip = chip or self.chips.current() or "all"
+        chip = chip or self._wanted_chip or self.chips.current() or "all"
         states = (chip,) if chip in visits.STATES else ()
         scope = Scope()
         base = visit_filter(c.period, scope, states, self.filter.text())
@@ -229,20 +239,49 @@ class VisitsPage(Page):
             text=" ".join(t for t in (self.filter.text(), extra.get("text", "")) if t),
             disputed=chip == "disputed",
             stale=chip == "stale",
+            arrived=self._arrived,
+            only_arrived=chip == "arrived",
         )
 
     def reload(self) -> None:
         """List anew, on a worker thread; a later call supersedes an earlier one."""
-        ledger, f = self._context.ledger, self._filter()
+        c, f = self._context, self._filter()
         sort, descending = self._sort
-        self._context.read(lambda: visits.listing(ledger, f, sort, descending), self._listed, self, "list")
+        looked = frozenset(c.looked)
+        self._asked = self._wanted_chip or self.chips.current() or "all"
 
-    def _listed(self, found: Listing) -> None:
-        rowids, counts = found.rowids, found.counts
-        self._total = found.sums
+        def read() -> tuple[frozenset[str], Listing]:
+            fresh = exchange.arrived(c.ledger) - looked
+            return fresh, visits.listing(c.ledger, replace(f, arrived=fresh), sort, descending)
+
+        c.read(read, self._listed, self, "list")
+
+    def _listed(self, read: tuple[frozenset[str], Listing]) -> None:
+        self._arrived, found = read
+        rowids = found.rowids
+        self._total, self._counts = found.sums, dict(found.counts)
+        self.model.set_arrived(self._arrived)
         keep = self._wanted or self.editor.visit
         self.model.set_rowids(rowids)
         self._wanted = None
+        whole = sum(found.counts.get(s, 0) for s in visits.STATES)
+        self._show_chips()
+        if self._wanted_chip:
+            blocked = self.chips.blockSignals(True)
+            self.chips.set_current(self._wanted_chip)
+            self.chips.blockSignals(blocked)
+            self._wanted_chip = ""
+        if self.chips.current() != self._asked:  # there is none of them any more
+            self.reload()
+            return
+        self._say_empty(whole)
+        if keep:
+            self._select_visit(keep)
+        self._selected(len(self.table.selected_rows()) if rowids else 0)
+        self.captionChanged.emit(self.caption())
+
+    def _show_chips(self) -> None:
+        counts = self._counts
         whole = sum(counts.get(s, 0) for s in visits.STATES)
         chips: list[tuple[str, str, int | None]] = [("all", self.tr("全部"), whole)]
         chips += [
@@ -252,12 +291,10 @@ class VisitsPage(Page):
             chips.append(("disputed", self.tr("填报不一致"), counts["disputed"]))
         if counts.get("stale"):
             chips.append(("stale", self.tr("审核后有改动"), counts["stale"]))
+        # One that is chosen stays while its last record is being looked at.
+        if counts.get("arrived") or (self.chips.current() == "arrived" and self.model.rowCount()):
+            chips.append(("arrived", self.tr("新到"), counts.get("arrived", 0)))
         self.chips.set_chips(chips)
-        self._say_empty(whole)
-        if keep:
-            self._select_visit(keep)
-        self._selected(len(self.table.selected_rows()) if rowids else 0)
-        self.captionChanged.emit(self.caption())
 
     def _say_empty(self, whole: int) -> None:
         narrowed = bool(
@@ -302,6 +339,7 @@ class VisitsPage(Page):
                 count > 1
                 and (part not in (self.pass_many, self.return_many) or self._context.role != "commissioner")
             )
+        self.looked.setVisible(count < 2 and bool(self._counts.get("arrived")))
         if count > 1:
             ids = [self.model.rowid(r) for r in self.table.selected_rows()]
             self._context.read(
@@ -342,8 +380,30 @@ class VisitsPage(Page):
             elif not (self.editor.dirty and self.editor.visit == visit):
                 self.editor.show_visit(opened, places)
                 self._show_editor(True)
+                self._looked_at(visit)
 
         c.read(read, show, self, "open")
+
+    def _looked_at(self, visit: str) -> None:
+        """Opened: it is not 新到 any more."""
+        if visit in self._arrived:
+            self._context.looked.add(visit)
+            self._arrived -= {visit}
+            self._counts["arrived"] = max(self._counts.get("arrived", 0) - 1, 0)
+            self.model.set_arrived(self._arrived)
+            self._show_chips()
+            self.looked.setVisible(bool(self._counts["arrived"]))
+
+    def look_at_all(self) -> None:
+        """Take the mark 新到 from everything that came, on all pages."""
+        c = self._context
+
+        def done(_none: object) -> None:
+            c.looked.clear()
+            c.changed.emit(ALL_KINDS)
+            self.reload()
+
+        c.read(lambda: exchange.seen_arrivals(c.ledger), done, self, "looked")
 
     def new(self) -> None:
         """Ctrl+N: begin a visit."""

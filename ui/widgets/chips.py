@@ -4,23 +4,25 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui.theme import Size
 from ui.widgets.basic import button
+from ui.widgets.flow import FlowLayout
 
 
 class ChipRow(QWidget):
-    """Filters as (key, text, count or None); arrow keys move between them, ``changed`` carries the key."""
+    """Filters as (key, text, count or None); arrow keys move between them, ``changed`` carries the key.
+
+    They take a second line where there is no room for all in one.
+    """
 
     changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._row = QHBoxLayout(self)
+        self._row = FlowLayout(self, Size.GAP)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(Size.GAP)
-        self._row.addStretch(1)
         self._chips: dict[str, QPushButton] = {}
         self._current = ""
 
@@ -31,14 +33,16 @@ class ChipRow(QWidget):
         keys = [key for key, _text, _count in chips]
         if keys != list(self._chips):
             for old in self._chips.values():
+                self._row.removeWidget(old)
+                old.hide()
                 old.deleteLater()
             self._chips = {}
-            for at, key in enumerate(keys):
+            for key in keys:
                 chip = button("", "chip")
                 chip.setCheckable(True)
                 chip.clicked.connect(lambda _checked=False, key=key: self._choose(key))
                 chip.installEventFilter(self)
-                self._row.insertWidget(at, chip)
+                self._row.addWidget(chip)
                 self._chips[key] = chip
         for key, text, count in chips:
             shown = text if count is None else f"{text} {count:,}"

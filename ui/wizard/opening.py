@@ -76,6 +76,20 @@ def show_main(ledger: Ledger, frame: LedgerWindow | None = None) -> LedgerWindow
     return window
 
 
+def take_files(files: list[Path]) -> bool:
+    """Show packages in the window that was opened last and bring it to the front; False without a window."""
+    windows = [window for window in _open if shiboken6.isValid(window)]
+    if not windows:
+        return False
+    window = windows[-1]
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.raise_()
+    window.activateWindow()
+    # Not while the other process waits for an answer: showing the page may ask a question first.
+    QTimer.singleShot(0, window, lambda: window.take_files(files))
+    return True
+
+
 def close_all() -> None:
     """Wait for what is still being done, then close the ledgers."""
     tasks.shut_down()

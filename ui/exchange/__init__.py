@@ -1,0 +1,1 @@
+"""数据交换: sending, receiving, deciding, the stations and the log."""
