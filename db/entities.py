@@ -95,6 +95,26 @@ class Entity:
         ]
 
     @cached_property
+    def blank_row(self) -> list[Any]:
+        """A row of nothing, in the order of `columns`: not deleted, not disputed, not stale."""
+        return [
+            "",
+            0,
+            0,
+            *(0 for _ in self.derived),
+            *(None for f in self.fields.values() for _ in f.columns),
+        ]
+
+    @cached_property
+    def places(self) -> dict[str, tuple[int, Field]]:
+        """Field → where its first column stands in a row, and the field."""
+        found, at = {}, 3 + len(self.derived)
+        for name, field in self.fields.items():
+            found[name] = (at, field)
+            at += len(field.columns)
+        return found
+
+    @cached_property
     def references(self) -> list[str]:
         """Fields whose value is another record's key."""
         return [n for n, f in self.fields.items() if len(f.columns) == 1 and f.refs[0] is not None]

@@ -318,6 +318,10 @@ QUIET = ("station", "setting", "visit_companion", "attachment")
 """Entities that are not counted as records of their own: parts of others, and what keeps the exchange going."""
 
 
+MARKED = 5_000
+"""Up to so many records of one file are marked 新到."""
+
+
 class _Rehearsed(Exception):
     """Ends the transaction of a rehearsal without a trace."""
 
@@ -481,7 +485,7 @@ def _mark(connection: Connection, ledger: Ledger, seen: "_Seen") -> None:
         for record in seen.merged.applied.records.get(name, ())
         if record in seen.records
     ]
-    if rows:
+    if 0 < len(rows) <= MARKED:  # a whole ledger that arrives is not looked through record by record
         connection.exec_driver_sql(
             "INSERT INTO arrived (record, entity) VALUES (?,?) ON CONFLICT DO NOTHING", rows
         )

@@ -311,20 +311,25 @@ def load_all(connection: Connection, name: str) -> Iterator[list[Change]]:
 
 def row_of(target: Entity, folded: Folded) -> tuple[Any, ...]:
     """The table's row of a folded record, in the order of `Entity.columns`."""
-    disputed = bool(folded.conflicts and known_conflicts(target, folded))
+    row = target.blank_row.copy()
+    row[0] = folded.record
     # A record whose insert does not count has a row all the same, so that references hold; nobody is shown it.
-    row: list[Any] = [folded.record, int(folded.deleted or not folded.born), int(disputed)]
-    if target.derived:
-        row.append(int(bool(folded.stale)))
-    values = folded.values
-    for name, f in target.fields.items():
-        value = values.get(name)
-        if value is None:
-            row += f.blank
-        elif f.plain_text and type(value) is str:
-            row.append(value)
+    row[1] = int(folded.deleted or not folded.born)
+    if folded.conflicts:
+        row[2] = int(bool(known_conflicts(target, folded)))
+    if folded.stale:
+        row[3] = 1
+    places = target.places
+    for name, value in folded.values.items():
+        place = places.get(name)
+        if place is None or value is None:
+            continue
+        at, f = place
+        if f.plain_text and type(value) is str:
+            row[at] = value
         else:
-            row += f.to_columns(value)
+            cells = f.to_columns(value)
+            row[at : at + len(cells)] = cells
     return tuple(row)
 
 
