@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 
 VERBS = {
-    "init", "demo", "info", "import", "export", "report", "conflicts", "check", "backup", "restore",
+    "init", "demo", "info", "import", "export", "report", "package", "conflicts", "check", "backup", "restore",
 }  # fmt: skip
 
 FILES = (".ktledger", ".ktpack")
