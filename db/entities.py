@@ -41,9 +41,11 @@ class Field:
         return tuple(_FITTING[k] for k in self.kinds)
 
     @cached_property
-    def blank(self) -> tuple[None, ...]:
-        """What stands in the table for no value."""
-        return (None,) * len(self.columns)
+    def direct(self) -> frozenset[type]:
+        """Types of values that stand in the table as they are, where the field is one column."""
+        if len(self.columns) != 1 or self.sets[0]:
+            return frozenset()
+        return _FITTING[self.kinds[0]] - {type(None)}
 
     def canonical(self, value: Any) -> Any:
         """The value as it is compared, digested and stored; raises ValueError for what cannot be one.
@@ -127,7 +129,7 @@ class Entity:
 
 _FITTING: dict[str, frozenset[type]] = {
     "text": frozenset((str, type(None))),
-    "int": frozenset((int, type(None))),
+    "int": frozenset((type(None),)),  # one that SQLite cannot hold would stop a merge
     "bool": frozenset((type(None),)),
     "float": frozenset((int, float, type(None))),
     "json": frozenset((type(None),)),

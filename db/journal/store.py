@@ -325,7 +325,7 @@ def row_of(target: Entity, folded: Folded) -> tuple[Any, ...]:
         if place is None or value is None:
             continue
         at, f = place
-        if f.plain_text and type(value) is str:
+        if type(value) in f.direct:
             row[at] = value
         else:
             cells = f.to_columns(value)

@@ -428,6 +428,7 @@ def test_a_foreign_value_of_the_wrong_kind_stops_no_merge(make_ledger: Make) -> 
             ("who", 5),
             ("content", 5),
             ("time", "x"),
+            ("time", ["2022-09-28", None, None, None, 2**63]),
         ]
     ):
         odd = Change(
