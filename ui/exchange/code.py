@@ -14,7 +14,7 @@ from ui.widgets.glyph import Glyph
 class CodeBoxes(QWidget):
     """Groups in boxes, `columns` in a row; a screen reader gets the groups one after the other."""
 
-    def __init__(self, columns: int = 4, parent: QWidget | None = None) -> None:
+    def __init__(self, columns: int = 3, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._groups: list[str] = []
         self._columns = columns
@@ -80,7 +80,7 @@ class CodeView(QWidget):
 
     copied = Signal()
 
-    def __init__(self, columns: int = 4, *, beside: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, columns: int = 3, *, beside: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = ""
         self.boxes = CodeBoxes(columns)

@@ -45,7 +45,7 @@ class LogPanel(QWidget):
             Column("new", self.tr("新增"), 60, numeric=True),
             Column("changed", self.tr("修改"), 60, numeric=True),
             Column("conflicts", self.tr("不一致"), 70, numeric=True),
-            Column("refused", self.tr("不予采用"), 84, numeric=True),
+            Column("refused", self.tr("待处理"), 84, numeric=True),
             Column("photos", self.tr("照片"), 60, numeric=True),
             Column("size", self.tr("大小"), 86, numeric=True),
             Column("actor", self.tr("经办人"), 84),

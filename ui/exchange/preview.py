@@ -98,7 +98,7 @@ class Preview(QWidget):
         top.addWidget(self.chips)
         card.body.addLayout(top)
         columns = [
-            Column("what", self.tr("变动"), 96, toned=True),
+            Column("what", self.tr("变动"), 116, toned=True),
             Column("kind", self.tr("种类"), 112),
             Column("text", self.tr("内容"), 320, stretch=True),
             Column("detail", self.tr("说明"), 250),
@@ -161,7 +161,7 @@ class Preview(QWidget):
                     words.number(found.conflicts),
                     "warn" if found.conflicts else "plain",
                 ),
-                (self.tr("不予采用"), words.number(found.refused), "warn" if found.refused else "plain"),
+                (self.tr("待处理"), words.number(found.refused), "warn" if found.refused else "plain"),
                 (self.tr("照片"), words.number(found.attachments), "plain"),
                 (self.tr("大小"), maintenance.size_text(found.bytes), "plain"),
             ]
@@ -229,7 +229,7 @@ class Preview(QWidget):
             "new": self.tr("新增"),
             "changed": self.tr("修改"),
             "conflict": self.tr("填报不一致"),
-            "refused": self.tr("不予采用"),
+            "refused": self.tr("待处理"),
             "deleted": self.tr("删除"),
         }
 

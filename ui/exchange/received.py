@@ -81,7 +81,7 @@ class ReceivedCard(QWidget):
                     words.number(receipt.conflicts),
                     "warn" if receipt.conflicts else "plain",
                 ),
-                (self.tr("不予采用"), words.number(receipt.refused), "warn" if receipt.refused else "plain"),
+                (self.tr("待处理"), words.number(receipt.refused), "warn" if receipt.refused else "plain"),
                 (self.tr("照片"), words.number(receipt.attachments), "plain"),
             ]
         )
