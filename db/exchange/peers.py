@@ -143,11 +143,8 @@ def all_stations(connection: Connection) -> list[dict[str, Any]]:
 def bureaus(connection: Connection, own: str) -> list[dict[str, Any]]:
     """The bureaus that count here besides this station: whoever trusts this station may trust them, too."""
     valid = certificates.load(connection)
-    return [
-        i
-        for i in all_stations(connection)
-        if i["role"] == "bureau" and i["station"] in valid and i["station"] != own
-    ]
+    found = [identity(connection, s) for s, c in sorted(valid.items()) if c.role == "bureau" and s != own]
+    return [i for i in found if i["role"] == "bureau"]
 
 
 def sessions(connection: Connection, station: str | None) -> list[str]:

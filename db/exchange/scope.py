@@ -56,6 +56,11 @@ CREATE TEMP VIEW IF NOT EXISTS current_holder AS
     UNION SELECT t.appointment, a.value FROM appointment_person t JOIN also a ON a.record = t.id
     WHERE t.deleted = 0 AND a.kind = 'person' AND a.now = 1
 """
+_TEAMS = """
+CREATE TEMP VIEW IF NOT EXISTS place_team AS
+    SELECT id AS place, team, 1 AS now FROM appointment WHERE team IS NOT NULL
+    UNION SELECT record, value, now FROM also WHERE entity = 'appointment' AND kind = 'team'
+"""
 
 
 class Scope:
@@ -66,7 +71,7 @@ class Scope:
         self._to = to
         self._known = known
         self._valid: Certificates = certificates.load(connection)
-        for view in (_STAYS, _STAY_COUNTIES, _CURRENT, _HOLDERS):
+        for view in (_STAYS, _STAY_COUNTIES, _CURRENT, _HOLDERS, _TEAMS):
             connection.exec_driver_sql(view)
         for table in ("in_scope", "scope_next"):
             connection.exec_driver_sql(
@@ -113,12 +118,7 @@ class Scope:
         counties = self._values("SELECT county FROM current_stay WHERE place = ?", place)
         for county in sorted(counties):
             self._by_county("recipient", county)
-        # Their team, with everyone in it.
-        self._root(
-            "appointment",
-            "SELECT m.id FROM appointment o JOIN appointment m ON m.team = o.team WHERE o.id = ?",
-            (place,),
-        )
+        self._team(place)
         self._private({person} if person else set())
         ever = self._values(
             "SELECT c.county FROM stay_place p JOIN stay_county c ON c.record = p.record WHERE p.place = ?",
@@ -137,6 +137,7 @@ class Scope:
         here = self._values("SELECT place FROM current_stay WHERE county = ?", county)
         for place in sorted(self.served(county)):
             persons |= self._core(place)
+            self._team(place)  # what it passes on to them
             if place in here:
                 persons |= self._values("SELECT person FROM current_holder WHERE place = ?", place)
         self._private(persons)
@@ -176,6 +177,15 @@ class Scope:
                 (key,),
             )
         return persons
+
+    def _team(self, place: str) -> None:
+        """The places of a place's team; who holds them goes along."""
+        self._root(
+            "appointment",
+            "SELECT m.place FROM place_team o JOIN place_team m ON m.team = o.team AND m.now = 1 "
+            "WHERE o.place = ? AND o.now = 1",
+            (place,),
+        )
 
     def _private(self, persons: Iterable[str]) -> None:
         for person in sorted(persons):
@@ -229,6 +239,11 @@ class Scope:
                 found[record] = "visit"
             for record in self._values("SELECT record FROM stay_place WHERE place = ?", place):
                 found[record] = "assignment"
+            for record in self._values(
+                "SELECT m.place FROM place_team o JOIN place_team m ON m.team = o.team WHERE o.place = ?",
+                place,
+            ):
+                found[record] = "appointment"
         for county in counties:
             for entity in ("visit", "assignment", "recipient") if whole_county else ("recipient",):
                 for record in self._values(
@@ -302,8 +317,17 @@ class Scope:
             if "appointment" in present:
                 run(
                     "INSERT INTO scope_found SELECT t.id, 'appointment_person' FROM scope_next n "
-                    "JOIN appointment_person t ON t.appointment = n.record WHERE n.entity = 'appointment'"
+                    "JOIN appointment_person t ON t.appointment = n.record WHERE n.entity = 'appointment' "
+                    "UNION SELECT a.record, 'appointment_person' FROM scope_next n JOIN also a ON a.value = n.record "
+                    "WHERE n.entity = 'appointment' AND a.kind = 'place' AND a.now = 1 "
+                    "AND a.entity = 'appointment_person'"
                 )
+                left = self._values(
+                    "SELECT a.record FROM scope_next n JOIN also a ON a.value = n.record WHERE n.entity = 'appointment' "
+                    "AND a.kind = 'place' AND a.now = 0 AND a.entity = 'appointment_person'"
+                )
+                for record in self._shown(left) if self._known and left else ():
+                    run("INSERT INTO scope_found VALUES (?, 'appointment_person')", (record,))
             if "assignment" in present:
                 run(
                     "INSERT INTO scope_found SELECT t.id, 'attachment' FROM scope_next n "

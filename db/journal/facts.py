@@ -9,7 +9,7 @@ from db.journal.fold import Folded
 from db.journal.rights import CHILDREN, county_of, places_of
 
 Fact = tuple[str, str, int]
-"""kind (county / place / person / ref), value, 1 while it stands in a head."""
+"""kind (county / place / person / team / ref), value, 1 while it stands in a head."""
 
 _FIELD: dict[tuple[str, str], str] = {
     ("assignment", "county"): "where",
@@ -19,6 +19,7 @@ _FIELD: dict[tuple[str, str], str] = {
     ("assignment", "place"): "appointment",
     ("appointment_person", "place"): "appointment",
     ("appointment_person", "person"): "commissioner",
+    ("appointment", "team"): "team",
     ("commissioner_private", "person"): "commissioner",
     **{(child, "county"): "county" for child in CHILDREN},
     **{(child, "place"): "places" for child in CHILDREN},
@@ -32,7 +33,7 @@ def facts(entity: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "county", county
     for place in places_of(entity, values):
         yield "place", place
-    for kind in ("place", "person"):
+    for kind in ("place", "person", "team"):
         field = _FIELD.get((entity, kind))
         value = values.get(field) if field not in (None, "who", "places") else None
         if isinstance(value, str):

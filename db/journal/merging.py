@@ -259,7 +259,11 @@ class Merger:
                 absent.append((session, seq, value))
 
     def _key(self, station: str) -> str:
-        return (self._keys or {}).get(station, "")
+        key = (self._keys or {}).get(station, "")
+        if not key:
+            # A copied laptop is not sent what the other one has confirmed, so perhaps not who the author is.
+            raise Refused(TORN)
+        return key
 
     def _closed(self) -> None:
         held = store.held(self._connection)

@@ -32,7 +32,7 @@ class AsideRow(Base):
 class AlsoRow(Base):
     """Derived: what the scope rule looks at beyond the values that a record's row shows.
 
-    kind: county / place / person (of whose it is) or ref (what any of its changes refers to); now: 1 while the
+    kind: county / place / person / team (of whose it is) or ref (what any of its changes refers to); now: 1 while the
     value stands in a head, 0 where it only once did.
     """
 
