@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks import data
 
 GOAL = 3.0
-GOAL_MB = 150
+GOAL_MB = 60
 SECRET = "演示用的口令-2468"
 
 _STEP = """
@@ -138,7 +138,7 @@ def _receiver(path: Path) -> Path:
 
 
 def run(argv: Sequence[str]) -> int:
-    """0 if merging costs at most three bare inserts, and photos at most 150 MB of memory."""
+    """0 if merging costs at most three bare inserts, and the photos next to no memory."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--visits", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=3)
@@ -170,6 +170,10 @@ def run(argv: Sequence[str]) -> int:
           f"{merged[-1]['new']:,} records new; memory +{middle(merged, 'mb'):.0f} MB; told {merged[-1]['told']} times")  # fmt: skip
     with_photos = folder / "演示照片.ktledger"
     data.ledger(1_000).rename(with_photos)
+    out = folder / "无照片"
+    out.mkdir()
+    plain_sent = _step("send", with_photos, out)
+    plain_got = _step("receive", _receiver(folder / "演示收.ktledger"), *plain_sent["files"])
     _step("photos", with_photos, options.photos, options.photo_bytes)
     out = folder / "照片"
     out.mkdir()
@@ -177,8 +181,12 @@ def run(argv: Sequence[str]) -> int:
     got = _step("receive", _receiver(folder / "演示收照片.ktledger"), *sent["files"])
     print(f"   {options.photos} photos of {options.photo_bytes / 1e3:.0f} kB: {sent['size'] / 1e6:.0f} MB in "
           f"{len(sent['files'])} files, made in {sent['seconds']:.1f} s (+{sent['mb']:.0f} MB), received in "
-          f"{got['seconds']:.1f} s (+{got['mb']:.0f} MB, goal {GOAL_MB}), {got['photos']} arrived")  # fmt: skip
-    whole = got["photos"] == options.photos and max(sent["mb"], got["mb"]) <= GOAL_MB
+          f"{got['seconds']:.1f} s (+{got['mb']:.0f} MB), {got['photos']} arrived")  # fmt: skip
+    more = max(sent["mb"] - plain_sent["mb"], got["mb"] - plain_got["mb"])
+    print(
+        f"   memory with the photos: {more:+.0f} MB beside a package of the same ledger without (goal {GOAL_MB})"
+    )
+    whole = got["photos"] == options.photos and more <= GOAL_MB
     return int(ratio > GOAL or not whole)
 
 

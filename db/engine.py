@@ -61,6 +61,10 @@ def key_for(path: Path, password: str | None) -> str | None:
         return raw_key(password, file.read(16))
 
 
+CACHE_KB = 32_000
+"""SQLite's page cache for one connection."""
+
+
 def wal_is_safe(path: Path) -> bool:
     """Whether the folder lies on a local disk; on a stick or a network drive WAL is not safe."""
     if sys.platform == "win32":
@@ -107,7 +111,7 @@ def connect(path: Path, key: str | None, readonly: bool = False) -> Any:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA cache_size = -32000")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
     return connection
 
 

@@ -18,6 +18,7 @@ from db.bulk import collector_resting
 from db.divisions import load_divisions
 from db.engine import (
     APPLICATION_ID,
+    CACHE_KB,
     connect,
     is_encrypted,
     key_for,
@@ -50,6 +51,9 @@ from db.journal.undo import plan_undo
 
 NOT_YET = ChangeId("", 0)
 """Stands for the identity until the change has got its number."""
+
+LARGE_CACHE_KB = 200_000
+"""Page cache for a write of tens of thousands of rows: what does not fit is written and read again and again."""
 
 QUIET_SECONDS = 2.0
 """After this long without a write the log is folded into the file, because officers copy the bare file."""
@@ -316,12 +320,14 @@ class Ledger:
         return lambda: self._listeners.remove(listener)
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self, large: bool = False) -> Iterator[Connection]:
+        """The one write transaction. large: tens of thousands of rows come, so pages stay in memory meanwhile."""
         if self._closed:  # a late worker must not write into what has taken the file's place
             raise LedgerError("台账已经关闭，这一步没有做，也没有保存。")
         with (
             self._lock,
             self.engine.connect().execution_options(immediate=True) as connection,
+            _room(connection, large),
             connection.begin(),
         ):
             yield connection
@@ -590,6 +596,22 @@ class Ledger:
                 busy = 1
             if busy and not self._closed:  # somebody was reading: the next quiet moment folds it
                 self._start_timer()
+
+
+@contextmanager
+def _room(connection: Connection, large: bool) -> Iterator[None]:
+    """More page cache for a large write, and its log folded into the file afterwards, in a quiet moment."""
+    if not large:
+        yield
+        return
+    raw: Any = connection.connection.driver_connection  # outside a transaction, which SQLAlchemy would begin
+    raw.execute(f"PRAGMA cache_size = -{LARGE_CACHE_KB}")
+    raw.execute("PRAGMA wal_autocheckpoint = 0")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA wal_autocheckpoint = 1000")
+        raw.execute(f"PRAGMA cache_size = -{CACHE_KB}")
 
 
 def keep_trust(

@@ -318,6 +318,9 @@ QUIET = ("station", "setting", "visit_companion", "attachment")
 """Entities that are not counted as records of their own: parts of others, and what keeps the exchange going."""
 
 
+LARGE = 20_000
+"""Changes from which on a merge gets more memory for its pages."""
+
 MARKED = 5_000
 """Up to so many records of one file are marked 新到."""
 
@@ -353,7 +356,8 @@ def receive(
     peers.check_key(told)
     merge = Merge(told.sender, dict(manifest))
     try:
-        with missing_reference(), known_failures(), ledger.transaction() as connection:
+        large = told.changes > LARGE
+        with missing_reference(), known_failures(), ledger.transaction(large) as connection:
             with collector_resting(told.changes):
                 peers.check_address(connection, ledger, told, own)
                 stand = peers.standing(connection, ledger, told, own)
