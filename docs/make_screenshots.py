@@ -24,7 +24,8 @@ WIDTH, HEIGHT = 1366, 768
 REPORT_PAGES = 3
 REPORT_WIDTH = 700
 
-# Page, what it is asked to show ("" for nothing), and the picture's name. Rows are chosen in `_select`.
+# Page, what it is asked to show ("" for nothing), and the picture's name. Rows are chosen in `_select`; what 数据交换
+# shows comes from another laptop, see `_neighbour`.
 SHOTS = (
     ("home", "", "home"),
     ("commissioners", "row", "commissioners"),
@@ -33,6 +34,9 @@ SHOTS = (
     ("visits", "row", "visits"),
     ("visits", "new", "visit-new"),
     ("reports", "", "reports"),
+    ("exchange", "send", "exchange-send"),
+    ("exchange", "receive", "exchange-receive"),
+    ("exchange", "conflicts", "exchange-inbox"),
     ("settings", "", "settings"),
 )
 
@@ -53,17 +57,20 @@ def main(arguments: list[str]) -> int:
 
 
 def _windows(out: Path) -> list[str]:
-    from commissioner_app import demo, paths
+    from commissioner_app import demo, exchange, paths
     from ui import theme
     from ui.app import make_application
     from ui.context import Context
     from ui.main_window import PAGES, LedgerWindow
 
     app = make_application()
-    ledger = demo.make(paths.documents() / "演示台账.ktledger")
     failed: list[str] = []
     for scheme in ("light", "dark"):
         theme.apply(app, scheme)
+        folder = paths.documents() / scheme
+        folder.mkdir(parents=True)
+        ledger = demo.make(folder / "演示台账.ktledger")
+        package = _neighbour(ledger, folder)
         window: Any = LedgerWindow(Context(ledger))
         window.resize(WIDTH, HEIGHT)
         window.show()
@@ -73,7 +80,10 @@ def _windows(out: Path) -> list[str]:
                 print(f"{name}: no such page in this version")
                 continue
             with _naming(f"{name}-{scheme}", failed):
-                window.open(key, what if what == "new" else None)
+                if what == "conflicts":
+                    exchange.apply(ledger, package, accept=True)
+                shown: Any = package if what == "receive" else what
+                window.open(key, None if what in ("", "row") else shown)
                 _settle(app)
                 if what == "row":
                     _select(window.page(key))
@@ -84,12 +94,44 @@ def _windows(out: Path) -> list[str]:
                     leave.settle(lambda: None)
         window.hide()
         window.context.close()
+        ledger.close()
         if _exists("ui.wizard.welcome"):
             _wizard(app, out, scheme, failed)
         else:
             print("wizard: not in this version")
-    ledger.close()
     return failed
+
+
+def _neighbour(ledger: Any, folder: Path) -> Path:
+    """What 温县科技局 reports back from a laptop of its own: a visit it logged, and two that both have changed."""
+    from commissioner_app import exchange, statistics, visits
+    from commissioner_app.exchange.joining import create_from_package
+    from commissioner_app.ledgers import NewLedger
+
+    county, phrase = "温县", "演示口令2022"
+    down = folder / "下发.ktpack"
+    exchange.send(ledger, exchange.find(ledger, exchange.Wanted(county=county), True), down, phrase)
+    wanted = NewLedger("county", county, actor="演示人员（县）")
+    with create_from_package(folder / f"{county}.ktledger", wanted, down, phrase) as other:
+        period = statistics.default_period(other)
+        scope = statistics.resolve_scope(other, None, county=county)
+        rowids = visits.listed_rowids(other, statistics.visit_filter(period, scope, states=()), "date", True)
+        rows = visits.rows(other, rowids[:3])
+        first, second, third = (rows[n].id for n in rowids[:3])
+        for record, more in ((first, "，讲解轮作"), (second, "，发放技术资料")):
+            opened = visits.open_visit(other, record)
+            assert opened is not None
+            text = str(opened.values.get("content") or "").rstrip("。")
+            trained = opened.values.get("trained") or 0
+            visits.save(ledger, record, {"content": text + "，现场示范", "trained": trained + 3})
+            visits.save(other, record, {"content": text + more, "trained": trained + 5})
+        copy = visits.duplicate_values(other, third)
+        copy["time"] = [period.end, None, "9:00", "16:30", 2]
+        visits.save(other, None, copy, submit=True)
+        bureau = exchange.find(other, exchange.Wanted(bureau=True), False)
+        up = folder / exchange.file_name(other, bureau)
+        exchange.send(other, bureau, up)
+    return up
 
 
 def _wizard(app: Any, out: Path, scheme: str, failed: list[str]) -> None:
@@ -175,7 +217,7 @@ def _report(out: Path) -> list[str]:
     failed: list[str] = []
     with _naming("report-service", failed):
         pdf = paths.documents() / "服务工作报告.pdf"
-        with ledgers.open_ledger(paths.documents() / "演示台账.ktledger") as ledger:
+        with ledgers.open_ledger(paths.documents() / "light" / "演示台账.ktledger") as ledger:
             wish = papers.ReportWish(statistics.default_period(ledger))
             papers.write_service_report(ledger, wish, pdf)
         document = pypdfium2.PdfDocument(str(pdf))

@@ -149,7 +149,7 @@ class LedgerWindow(MainWindow):
         f = visit_filter(c.period, Scope(), states=())
 
         def show(counts: dict[str, int]) -> None:
-            n = counts.get("submitted", 0) + counts.get("stale", 0)
+            n = counts.get("returned" if c.role == "commissioner" else "submitted", 0)
             self.set_badge("visits", f"{n:,}" if n else "")
 
         c.read(lambda: visits.state_counts(c.ledger, f), show, self, "pending")
@@ -158,16 +158,19 @@ class LedgerWindow(MainWindow):
         """What waits in 数据交换 for a person, and what has not been handed up yet."""
         ledger = self.context.ledger
 
-        def read() -> tuple[int, int]:
+        def read() -> tuple[int, int, int]:
             from commissioner_app import conflicts, exchange  # the start does not wait for it
             from commissioner_app.exchange.asides import count as count_kept
 
-            return conflicts.count(ledger) + count_kept(ledger), exchange.unsent(ledger)
+            gone = exchange.on_the_way(ledger)
+            return conflicts.count(ledger) + count_kept(ledger), exchange.unsent(ledger) - gone, gone
 
-        def show(found: tuple[int, int]) -> None:
-            waiting, unsent = found
+        def show(found: tuple[int, int, int]) -> None:
+            waiting, unsent, gone = found
             self.set_badge("exchange", f"{waiting:,}" if waiting else "")
-            self.status.set_unsent(_tr("有 {0} 条改动尚未上报").format(f"{unsent:,}") if unsent else "")
+            text = _tr("有 {0} 条改动尚未上报").format(f"{unsent:,}") if unsent > 0 else ""
+            text = text or (_tr("已上报，等待对方确认收到") if gone else "")
+            self.status.set_unsent(text)
 
         self.context.read(read, show, self, "exchange")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from commissioner_app import paths
 from commissioner_app.divisions import Divisions
 from commissioner_app.exchange import container, phrases, receiving
-from commissioner_app.ledgers import NewLedger, default_unit
+from commissioner_app.ledgers import NewLedger, default_unit, mark_demo
 from db.errors import Refused
 from db.exchange import peers
 from db.exchange.scope import Address
@@ -27,7 +27,8 @@ def create_from_package(
     if not passphrase:
         raise Refused("这个文件用口令加密，请输入对方告诉您的口令。")
     with container.Reader(file, None, phrases.tidy(passphrase)) as reader:
-        to = peers.read_manifest(reader.manifest).to
+        told = peers.read_manifest(reader.manifest)
+    to = told.to
     if to["role"] != wanted.role:
         raise Refused("这个文件不是发给这种角色的，没有建立台账。")
     ledger = Ledger.create(path, password)
@@ -51,6 +52,8 @@ def create_from_package(
                 "commissioner": to["person"],
             }
         )
+        if told.demo:  # the mark is a setting, and settings stay where they are
+            mark_demo(ledger)
         if not wanted.actor and person:
             ledger.set_local("actor", person)
     except BaseException:

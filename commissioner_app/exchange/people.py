@@ -98,9 +98,11 @@ def _peer(
     connection: Connection, identity: Mapping[str, Any], state: str, times: Mapping[tuple[str, str], int]
 ) -> Peer:
     station = identity["station"]
+    unseen = store_peers.nobody(identity["role"], identity["county"], identity["place"])
+    sent = max(times.get((station, "sent"), 0), times.get((unseen, "sent"), 0)) or None
     return Peer(
         identity["role"], title(connection, identity), station, identity["county"], identity["place"],
-        fingerprint(identity["public_key"] or ""), state, False, times.get((station, "sent")),
+        fingerprint(identity["public_key"] or ""), state, False, sent,
         times.get((station, "received")), identity["person"], identity["public_key"] or "",
     )  # fmt: skip
 
@@ -120,6 +122,7 @@ def addressees(ledger: Ledger) -> list[Peer]:
         known = [p for p in _peers(connection, ledger) if p.state == "trusted"]
         mine = store_peers.identity(connection, ledger.station)
         places = roster.places(connection, None, "9999-12-31")
+        times = queries.last_times(connection)
     divisions = Divisions.of(ledger)
     bureaus = [p for p in known if p.role == "bureau"]
     counties = {
@@ -128,7 +131,12 @@ def addressees(ledger: Ledger) -> list[Peer]:
     people = {p.place: p for p in known if p.role == "commissioner"}
 
     def of_county(code: str) -> list[Peer]:
-        return counties.get(code) or [_unseen("county", divisions.name(code), county=code)]
+        return counties.get(code) or [unseen("county", divisions.name(code), county=code)]
+
+    def unseen(role: str, name: str, county: str | None = None, place: str | None = None,
+               person: str | None = None) -> Peer:  # fmt: skip
+        sent = times.get((store_peers.nobody(role, county, place), "sent"))
+        return replace(_unseen(role, name, county, place, person), last_sent=sent)
 
     def of_places(wanted: list[roster.PlaceRow]) -> list[Peer]:
         found = []
@@ -138,21 +146,21 @@ def addressees(ledger: Ledger) -> list[Peer]:
                 found += [p for p in known if p.place == place.id]
             elif holder is not None:
                 name = f"{holder.name}（{place.code}）"
-                found.append(_unseen("commissioner", name, place=place.id, person=holder.commissioner))
+                found.append(unseen("commissioner", name, place=place.id, person=holder.commissioner))
         return found
 
     if mine["role"] == "bureau":
         return [p for c in counties for p in of_county(c)] + bureaus + of_places(places)
     if mine["role"] == "county":
         here = [p for p in places if any(a.county == mine["county"] for a in p.assignments)]
-        above = bureaus or [_unseen("bureau", "焦作市科技局")]
+        above = bureaus or [unseen("bureau", "焦作市科技局")]
         ours = of_places(here)
         others = [p for p in known if p.role == "commissioner" and p not in ours]
         return above + ours + others + [p for p in known if p.role == "county"]
     stays = [a.county for p in places if p.id == mine["place"] for a in p.assignments if a.county]
     near = [p for code in dict.fromkeys(stays) for p in of_county(code)]
     rest = [p for p in known if p.role == "county" and p not in near]
-    return near + rest + (bureaus or [_unseen("bureau", "焦作市科技局")])
+    return near + rest + (bureaus or [unseen("bureau", "焦作市科技局")])
 
 
 def _unseen(
@@ -238,6 +246,14 @@ def unsent(ledger: Ledger) -> int:
         if store_peers.role(connection, ledger.station) not in ("county", "commissioner"):
             return 0
         return queries.unconfirmed(connection, ledger.station, above(connection, ledger))
+
+
+def on_the_way(ledger: Ledger) -> int:
+    """How many of the `unsent` have gone into a file for a station above, which has not answered yet."""
+    with ledger.read() as connection:
+        stations, times = above(connection, ledger), queries.last_times(connection)
+        last = max((times.get((s, "sent"), 0) for s in stations), default=0)
+        return queries.unconfirmed(connection, ledger.station, stations, last) if last else 0
 
 
 def trust(ledger: Ledger, station: str) -> None:

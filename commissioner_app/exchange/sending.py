@@ -72,13 +72,13 @@ def _estimate(made: Parcel) -> int:
 
 
 def file_name(ledger: Ledger, to: Peer) -> str:
-    """Who, to whom, when, the how manieth of the day: 温县_上报_20220930_03.ktpack."""
+    """Who, to whom, when, the how manieth of the day for them: 温县_上报_20220930_03.ktpack."""
     me = own(ledger)
     divisions = Divisions.of(ledger)
     day = dt.date.fromisoformat(today())
     midnight = int(time.mktime(day.timetuple()) * 1000)
     with ledger.read() as connection:
-        number = queries.sent_since(connection, midnight) + 1
+        number = queries.sent_since(connection, midnight, to.name) + 1
     ranks = ("commissioner", "county", "bureau")
     rising = ranks.index(to.role) > ranks.index(me.role)
     verb = "上报" if rising else f"下发{_short(divisions, to)}"

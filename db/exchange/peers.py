@@ -336,11 +336,12 @@ def log(
     connection: Connection, ledger: Ledger, direction: str, peer: Mapping[str, Any], file: str, merge: "Merge"
 ) -> None:
     """One line of the log (往来记录)."""
+    who = peer["station"] or nobody(peer["role"], peer["county"], peer["place"])
     connection.exec_driver_sql(
         "INSERT INTO exchange (at, direction, peer, name, file, made, new, changed, conflicts, refused, photos, "
         "bytes, actor) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
-            int(time.time() * 1000), direction, peer["station"] or "", peer["name"] or "", file,
+            int(time.time() * 1000), direction, who, peer["name"] or "", file,
             int(merge.manifest["made"]), *merge.counts,
             len(merge.conflicts), len(merge.refused), merge.attachments, merge.bytes, ledger.actor,
         ),

@@ -47,11 +47,11 @@ def last_times(connection: Connection) -> dict[tuple[str, str], int]:
     return {(row[0], row[1]): row[2] for row in rows}
 
 
-def sent_since(connection: Connection, at: int) -> int:
-    """How many files have been sent since a time (milliseconds)."""
+def sent_since(connection: Connection, at: int, name: str) -> int:
+    """How many files somebody of that name has been sent since a time (milliseconds)."""
     return int(
         connection.exec_driver_sql(
-            "SELECT count(*) FROM exchange WHERE direction = 'sent' AND at >= ?", (at,)
+            "SELECT count(*) FROM exchange WHERE direction = 'sent' AND at >= ? AND name = ?", (at, name)
         ).scalar_one()
     )
 
@@ -74,13 +74,17 @@ def forget_arrivals(connection: Connection, records: list[str] | None) -> None:
         connection.exec_driver_sql("DELETE FROM arrived WHERE record = ?", [(r,) for r in records])
 
 
-def unconfirmed(connection: Connection, own: str, above: list[str]) -> int:
-    """How many of this station's own changes none of the stations above has said to hold."""
+def unconfirmed(connection: Connection, own: str, above: list[str], until: int | None = None) -> int:
+    """How many of this station's own changes none of the stations above has said to hold; with `until` (milliseconds
+    since 1970) those made before. What a station says of itself and of others is not counted: nobody has written it.
+    """
     mine = store.held(connection).only(peers.sessions(connection, own))
     for station in above:
         has, _ = peers.ranges(connection, station)
         mine = mine.minus(has)
-    return len(mine)
+    query = "SELECT count(*) FROM change WHERE session = ? AND seq BETWEEN ? AND ? AND entity != 'station' AND wall <= ?"
+    last = until if until is not None else 2**62
+    return sum(int(connection.exec_driver_sql(query, (*span, last)).scalar_one()) for span in mine)
 
 
 def aside(connection: Connection) -> list[Change]:

@@ -227,6 +227,30 @@ def test_one_that_was_never_seen_needs_a_passphrase(
     assert panel.side.currentWidget() is form and not form.secret.isVisible()
 
 
+def test_who_comes_back_finds_what_is_new_and_not_the_last_result(
+    page: ExchangePage, world: World, qtbot: QtBot, settle: Settle, tmp_path: Path
+) -> None:
+    panel = page.panel("send")
+    panel.table.selectRow(1)
+    settle()
+    panel.form.where.choose(tmp_path)
+    first = panel.form.phrase.text()
+    click(qtbot, panel.form.go)
+    settle()
+    assert panel.side.currentWidget() is panel.sent
+    page.show_item([package(tmp_path, "a.ktpack")])
+    settle()
+    assert panel.side.currentWidget() is panel.form and not panel.sent.phrase.text()
+    assert panel.form.phrase.text() not in ("", first)
+    receiving = page.panel("receive")
+    click(qtbot, receiving.preview.taker)
+    settle()
+    assert receiving.stack.currentWidget() is receiving.result
+    page.show_item("send")
+    page.show_item("receive")
+    assert receiving.stack.currentWidget() is receiving.start
+
+
 def test_a_failure_is_one_sentence_and_the_form_stays(
     page: ExchangePage, world: World, qtbot: QtBot, settle: Settle, tmp_path: Path
 ) -> None:

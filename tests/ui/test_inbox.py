@@ -22,6 +22,7 @@ from ui.context import Context
 from ui.exchange import inbox as inbox_module
 from ui.exchange.inbox import InboxPanel
 from ui.exchange.kept import KeptPanel
+from ui.exchange.page import ExchangePage
 from ui.visits.page import VisitsPage
 
 Settle = Callable[[], None]
@@ -122,6 +123,23 @@ def test_choose_by_number_decide_by_ctrl_enter_and_undo(
     panel._context.undo()
     left(panel, 3, qtbot)
     assert demo_ledger.folded(one).conflicts == {"content", "trained"}
+
+
+def test_the_keyboard_is_in_the_list_as_soon_as_the_inbox_is_asked_for(
+    demo_ledger: Ledger, disputed: list[str], qtbot: QtBot, settle: Settle
+) -> None:
+    page = ExchangePage(Context(demo_ledger))
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    page.show_item("conflicts")
+    settle()
+    panel = page.panel("conflicts")
+    qtbot.waitUntil(lambda: panel.table.hasFocus() and panel.conflict.item is not None)
+    qtbot.keyClick(panel.table, Qt.Key.Key_2)
+    assert panel.conflict.cards[1].is_chosen()
+    tasks.shut_down()
+    page.context.close()
 
 
 def test_click_and_double_click(

@@ -145,6 +145,10 @@ class InboxPanel(QWidget):
 
     # -- reading ---------------------------------------------------------------------------------------
 
+    def activated(self) -> None:
+        """To the front: the keyboard goes to the list, where the number keys choose."""
+        self.table.setFocus()
+
     def refresh(self) -> None:
         """Read the inbox anew; what is chosen and typed stays."""
         self._old = False

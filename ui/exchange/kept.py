@@ -124,6 +124,10 @@ class KeptPanel(QWidget):
 
     # -- reading ---------------------------------------------------------------------------------------
 
+    def activated(self) -> None:
+        """To the front: the keyboard goes to the list."""
+        self.table.setFocus()
+
     def refresh(self) -> None:
         """Read what is kept aside anew."""
         self._old = False

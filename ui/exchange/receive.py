@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from commissioner_app import exchange, paths
@@ -84,6 +84,13 @@ class ReceivePanel(QWidget):
             self.start.drop.chooser.setFocus()
         elif self.stack.currentWidget() is self.preview:
             self.preview.focus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Who comes back finds the files in sight, not the result of the last one; others that wait stay."""
+        super().hideEvent(event)
+        if not event.spontaneous() and self.stack.currentWidget() is self.result and not self._queue:
+            self._path = None
+            self.stack.setCurrentWidget(self.start)
 
     def choose(self) -> None:
         """Ask for files."""

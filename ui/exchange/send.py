@@ -1,7 +1,7 @@
 """上报 / 下发: whom this station may send to, beside what the chosen one would get."""
 
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
 from commissioner_app import exchange, pinyin
@@ -184,6 +184,14 @@ class SendPanel(QWidget):
 
     # -- done ------------------------------------------------------------------------------------------
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Who comes back wants to send what is new, not to read about the last file; its passphrase is gone."""
+        super().hideEvent(event)
+        if not event.spontaneous() and self.side.currentWidget() is self.sent:
+            self.sent.forget()
+            self.form.forget_phrase()
+            self._again(focus=False)
+
     def _written(self, sent: Sent, passphrase: str) -> None:
         assert self.form.peer is not None
         self.sent.show_sent(self.form.peer, sent, passphrase)
@@ -191,9 +199,11 @@ class SendPanel(QWidget):
         self.sent.folder_button.setFocus()
         self.refresh()
 
-    def _again(self) -> None:
+    def _again(self, focus: bool = True) -> None:
         self.side.setCurrentWidget(self.form)
         self.form.begin_again()
+        if focus:
+            self.form.go.setFocus()
 
 
 def same(one: Peer, other: Peer) -> bool:

@@ -207,8 +207,13 @@ class SendForm(Card):
         """Another copy for the same receiver, under the next name; the passphrase stays."""
         self._name_typed = False
         self._fail("")
+        self._show_secret()
         self._read()
-        self.go.setFocus()
+
+    def forget_phrase(self) -> None:
+        """The next file gets a passphrase of its own."""
+        with self.secret_form.loading():
+            self.phrase.clear()
 
     def _read(self) -> None:
         ledger, peer, photos = self._context.ledger, self.receiver(), self.photos.isChecked()

@@ -102,6 +102,10 @@ class SentCard(Card):
         self.hint.setText(text + self.tr("对方接收后发来的下一份文件会确认收到。"))
         self.setAccessibleName(f"{self.title.text()}，{self.about.text()}")
 
+    def forget(self) -> None:
+        """Show no passphrase any more."""
+        self.phrase.show_code("")
+
     def open_folder(self) -> None:
         """Show the folder in the system's file manager."""
         if self._sent and self._sent.files:

@@ -19,7 +19,7 @@ def role(peer: Peer) -> str:
 def state(peer: Peer) -> tuple[str, Tone]:
     """The state of a station as a word and its tone; of one not yet seen nothing is known."""
     if peer.station is None:
-        return _tr("未联系过"), "plain"
+        return (_tr("等待回音"), "info") if peer.last_sent else (_tr("未联系过"), "plain")
     known: dict[str, tuple[str, Tone]] = {
         "trusted": (_tr("已认可"), "accent"),
         "unknown": (_tr("未认可"), "warn"),

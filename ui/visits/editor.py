@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from commissioner_app import drafts, visits
+from commissioner_app import batches, drafts, exchange, visits
 from commissioner_app.places import PlaceRow
 from commissioner_app.visits import Opened
 from ui.context import Context
@@ -139,7 +139,7 @@ class VisitEditor(Card):
         self._opened, self._new, self.dirty = None, True, False
         self.fields.set_places(places)
         kept = None if values else drafts.kept(self._context.ledger, "new")
-        self.fields.load(values or self._defaults(), recipient, [])
+        self.fields.load(values or self._defaults(places), recipient, [])
         if kept:
             self._restore(kept)
         self._show_head()
@@ -147,11 +147,22 @@ class VisitEditor(Card):
             self._say(self.tr("已恢复上次没有保存的内容。不需要时按 Esc 放弃。"), "info")
         self.fields.who.setFocus() if not self.fields.who.values() else self.fields.content.setFocus()
 
-    def _defaults(self) -> dict[str, Any]:
+    def _defaults(self, places: list[PlaceRow]) -> dict[str, Any]:
         period = self._context.period
         today = date.today().isoformat()
         day = today if period.start <= today <= period.end else None
-        return {"time": [day, None, None, None, None], "where": [self._context.county, None, None]}
+        found: dict[str, Any] = {
+            "time": [day, None, None, None, None],
+            "where": [self._context.county, None, None],
+        }
+        if self._context.role == "commissioner":
+            own = exchange.own(self._context.ledger).place
+            mine = next((p for p in places if p.id == own), None)
+            if mine is not None:
+                counties = mine.counties(day or batches.reference_day(self._context.batch))
+                found["who"] = visits.who_of([mine], [mine.id], day or "")
+                found["where"] = [counties[0] if len(counties) == 1 else None, None, None]
+        return found
 
     def _show_head(self) -> None:
         o = self._opened

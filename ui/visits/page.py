@@ -251,8 +251,9 @@ class VisitsPage(Page):
         self._asked = self._wanted_chip or self.chips.current() or "all"
 
         def read() -> tuple[frozenset[str], Listing]:
-            fresh = exchange.arrived(c.ledger) - looked
-            return fresh, visits.listing(c.ledger, replace(f, arrived=fresh), sort, descending)
+            # What was opened stays in the list of 新到 until the page is left: no row jumps away.
+            every = exchange.arrived(c.ledger)
+            return every - looked, visits.listing(c.ledger, replace(f, arrived=every), sort, descending)
 
         c.read(read, self._listed, self, "list")
 
