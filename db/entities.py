@@ -61,6 +61,18 @@ class Field:
         items = list(map(_canonical, value, self.sets, self.kinds))
         return None if items.count(None) == len(items) else items
 
+    def fits(self, value: Any) -> bool:
+        """Whether a value is of the shape that `canonical` makes."""
+        if value is None or (self.plain_text and type(value) is str):
+            return True
+        if len(self.columns) == 1:
+            return _fits(value, self.sets[0], self.kinds[0])
+        return (
+            type(value) is list
+            and len(value) == len(self.columns)
+            and all(map(_fits, value, self.sets, self.kinds))
+        )
+
     def to_columns(self, value: Any) -> tuple[Any, ...]:
         """What stands in the table for a value: JSON columns as text."""
         if len(self.columns) == 1:
@@ -163,6 +175,18 @@ def _canonical(value: Any, is_set: bool, kind: str) -> Any:
     if kind == "float":
         return float(value)
     return value
+
+
+def _fits(value: Any, is_set: bool, kind: str) -> bool:
+    if value is None:
+        return True
+    if is_set:
+        return type(value) is list and all(type(v) is str for v in value)
+    if kind == "int":
+        return type(value) is int and -(2**53) < value < 2**53
+    if kind == "float":
+        return type(value) in (int, float)
+    return type(value) is {"text": str, "bool": bool, "json": dict}[kind]
 
 
 def _cell(value: Any, kind: str) -> Any:

@@ -1,6 +1,7 @@
 """Passphrases (口令) that two people can tell each other by phone."""
 
 import secrets
+import unicodedata
 
 from commissioner_app.exchange.container import sentences
 
@@ -20,6 +21,7 @@ def generate() -> str:
 
 def tidy(typed: str) -> str:
     """A passphrase as it is used: one of ours whatever its hyphens, spaces and case, another one stripped only."""
+    typed = unicodedata.normalize("NFKC", typed)  # an input method writes １２３ for 123
     bare = "".join(ch for ch in typed.lower() if ch not in " -－—　\t\r\n")
     if len(bare) == GROUPS * GROUP and set(bare) <= set(ALPHABET):
         return "-".join(bare[at : at + GROUP] for at in range(0, len(bare), GROUP))

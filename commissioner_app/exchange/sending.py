@@ -12,7 +12,7 @@ from commissioner_app.exchange import container, phrases
 from commissioner_app.exchange.people import Peer, own
 from commissioner_app.labels import ENTITIES
 from commissioner_app.periods import today
-from db.errors import Refused
+from db.errors import DiskTrouble, Refused
 from db.exchange import parcel, peers
 from db.exchange.parcel import QUIET, Parcel
 from db.ledger import Ledger
@@ -112,6 +112,8 @@ def send(
         passphrase = phrases.tidy(passphrase)
         if wrong := phrases.problem(passphrase):
             raise Refused(f"{wrong}，没有生成文件。")
+    if ledger.readonly:  # what went could not be noted; known only after the file had been written
+        raise DiskTrouble("台账所在的位置不能写入（只读），没有生成文件。")
     made = parcel.make(ledger, to.address, resend=resend_photos)
     parts = parcel.split(made, container.LIMIT_PART, BYTES_A_CHANGE)
     targets = _targets(target, len(parts))

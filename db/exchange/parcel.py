@@ -28,7 +28,7 @@ from db.exchange.wire import (
 )
 from db.journal import certificates, store
 from db.journal.changes import Change, ChangeId, Draft, Operation, digest, parse_id
-from db.journal.merging import TORN, Merged, Merger, missing_reference
+from db.journal.merging import FORGED, TORN, Merged, Merger, missing_reference
 from db.journal.ranges import Ranges, spans_of
 from db.journal.rights import CHILDREN
 from db.ledger import Ledger, Outcome, keep_trust
@@ -78,7 +78,8 @@ def make(ledger: Ledger, address: Address, *, resend: bool = False) -> Parcel:
         else:
             Scope(connection, address, known).fill(ledger.station)
             rows = connection.exec_driver_sql(
-                "SELECT c.session, c.seq FROM in_scope s CROSS JOIN change c ON c.record = s.record"
+                "SELECT c.session, c.seq FROM in_scope s CROSS JOIN change c "
+                "ON c.record = s.record AND c.entity = s.entity"
             )
             ids = Ranges.of(spans_of((r[0], r[1]) for r in rows)).minus(known)
         stations = Ranges.of(spans_of(c.id for c in store.station_changes(connection))).intersection(ids)
@@ -406,7 +407,8 @@ def _merge(
     peers.pin(keys, told.sender)
     for identity in stand.introduces if stand.first_contact else ():
         peers.pin(keys, identity)
-    seen = _Seen(Merger(connection, keys), keys)
+    own_role = peers.role(connection, ledger.station)
+    seen = _Seen(Merger(connection, keys), keys, own_role == told.sender["role"] == "bureau")
     done = 0
     for data in frames:
         done += seen.add(data)
@@ -429,15 +431,18 @@ def _merge(
 class _Seen:
     """The frames of one parcel on their way into the ledger."""
 
-    def __init__(self, merger: Merger, keys: dict[str, str]) -> None:
+    def __init__(self, merger: Merger, keys: dict[str, str], settings: bool) -> None:
         self.merger = merger
         self.keys = keys
+        self.settings = settings  # shared by the laptops of one bureau, and by nobody else
         self.merged = Merged()
         self.spans: list[tuple[str, int, int]] = []
         self.records: set[str] = set()
 
     def add(self, data: bytes) -> int:
         sessions, operations, changes, absent = read_frame(data)
+        if not self.settings and any(c.entity == "setting" for c in changes):
+            raise Refused(FORGED)
         peers.learn_keys(self.keys, sessions, changes)
         self.merger.add(sessions, operations, changes, absent)
         self.spans += spans_of(c.id for c in changes)

@@ -66,7 +66,10 @@ def read_manifest(manifest: Mapping[str, Any]) -> Told:
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Refused(DAMAGED) from error
-    if told.sender["role"] not in ("bureau", "county", "commissioner") or not -(2**53) < told.made < 2**53:
+    if (
+        told.sender["role"] not in ("bureau", "county", "commissioner")
+        or not -62_135_000_000_000 < told.made < 253_400_000_000_000
+    ):
         raise Refused(DAMAGED)
     return told
 
@@ -102,7 +105,11 @@ def identity(connection: Connection, station: str) -> dict[str, Any]:
     ).fetchone()
     changes = store.load(connection, [station], "station").get(station, [])
     # A station that nobody has accepted yet is a stub here; it tells who it is all the same.
-    said = next((c for c in changes if certificates.identity_of(c) is not None), None)
+    own = [c for c in sorted(changes, key=lambda c: c.order) if certificates.identity_of(c) is not None]
+    if len({certificates.identity_of(c) for c in own}) > 1:  # says two things of itself: it is nobody
+        return {**dict.fromkeys(_IDENTITY), "station": station, "name": own[0].values.get("name"),
+                "public_key": certificates.public_keys(connection, changes).get(station, "")}  # fmt: skip
+    said = own[0] if own else None
     keys = certificates.public_keys(connection, changes)
     values = dict(said.values) if said else {}
     if not said:  # refused when it first showed itself: nothing but the decision is here
@@ -170,8 +177,9 @@ def demo(connection: Connection) -> bool:
 
 def check_key(told: Told) -> None:
     """Refuse a sender whose id does not follow from the key."""
-    if certificates.certified(told.sender["station"], told.sender["public_key"]) is False:
-        raise Refused(FORGED)
+    for shown in (told.sender, *told.bureaus):
+        if certificates.certified(shown["station"], shown["public_key"]) is False:
+            raise Refused(FORGED)
 
 
 def check_address(connection: Connection, ledger: Ledger, told: Told, new: "Address | None" = None) -> None:
@@ -351,6 +359,9 @@ def log(
 def acceptance(connection: Connection, own: str, station: str) -> list[Draft]:
     """The draft by which this station accepts another, none where it has or may not."""
     mine, theirs = role(connection, own), identity(connection, station)["role"]
+    certificate = certificates.load(connection).get(own)
+    if certificate is None or certificate.ended is not None:  # of what it writes nothing would count
+        return []
     if station == own or not (mine == "bureau" or (mine == "county" and theirs == "commissioner")):
         return []
     changes = store.load(connection, [station], "station").get(station, [])

@@ -76,7 +76,7 @@ class Scope:
         for table in ("in_scope", "scope_next"):
             connection.exec_driver_sql(
                 f"CREATE TEMP TABLE IF NOT EXISTS {table} "
-                "(record VARCHAR PRIMARY KEY, entity VARCHAR) WITHOUT ROWID"
+                "(record VARCHAR, entity VARCHAR, PRIMARY KEY (record, entity)) WITHOUT ROWID"
             )
             connection.exec_driver_sql(f"DELETE FROM {table}")
 
@@ -119,7 +119,7 @@ class Scope:
         for county in sorted(counties):
             self._by_county("recipient", county)
         self._team(place)
-        self._private({person} if person else set())
+        self._private({person} & self._holders(place) if person else set())
         ever = self._values(
             "SELECT c.county FROM stay_place p JOIN stay_county c ON c.record = p.record WHERE p.place = ?",
             place,
@@ -136,7 +136,7 @@ class Scope:
         persons: set[str] = set()
         here = self._values("SELECT place FROM current_stay WHERE county = ?", county)
         for place in sorted(self.served(county)):
-            persons |= self._core(place)
+            persons |= self._core(place) & self._holders(place)
             self._team(place)  # what it passes on to them
             if place in here:
                 persons |= self._values("SELECT person FROM current_holder WHERE place = ?", place)
@@ -173,7 +173,10 @@ class Scope:
             self._connection.exec_driver_sql(
                 "INSERT OR IGNORE INTO scope_next (record, entity) SELECT c.record, c.entity FROM incarnation i "
                 "JOIN change c ON c.session = i.session WHERE i.station = ? AND c.kind = 'insert' "
-                "AND c.entity NOT IN ('station', 'setting')",
+                "AND c.entity NOT IN ('station', 'setting', 'commissioner_private') "
+                # To enter what another has entered is no way to be sent it.
+                "AND NOT EXISTS (SELECT 1 FROM change d JOIN incarnation j ON j.session = d.session WHERE "
+                "d.record = c.record AND d.entity = c.entity AND d.kind = 'insert' AND j.station != i.station)",
                 (key,),
             )
         return persons
@@ -185,6 +188,16 @@ class Scope:
             "SELECT m.place FROM place_team o JOIN place_team m ON m.team = o.team AND m.now = 1 "
             "WHERE o.place = ? AND o.now = 1",
             (place,),
+        )
+
+    def _holders(self, place: str) -> set[str]:
+        """Who holds or held a place as the bureau has entered it: a station may say of itself to be anybody."""
+        return self._values(
+            "SELECT commissioner FROM appointment_person WHERE appointment = ? AND deleted = 0 "
+            "UNION SELECT a.value FROM appointment_person t JOIN also a ON a.record = t.id "
+            "WHERE t.appointment = ? AND t.deleted = 0 AND a.kind = 'person'",
+            place,
+            place,
         )
 
     def _private(self, persons: Iterable[str]) -> None:
@@ -292,7 +305,7 @@ class Scope:
         run = self._connection.exec_driver_sql
         run("CREATE TEMP TABLE IF NOT EXISTS scope_found (record VARCHAR, entity VARCHAR)")
         while True:
-            run("DELETE FROM scope_next WHERE record IN (SELECT record FROM in_scope)")
+            run("DELETE FROM scope_next WHERE (record, entity) IN (SELECT record, entity FROM in_scope)")
             run("INSERT INTO in_scope (record, entity) SELECT record, entity FROM scope_next")
             present = {row[0] for row in run("SELECT DISTINCT entity FROM scope_next")}
             if not present:
@@ -309,8 +322,8 @@ class Scope:
                         f'AND t."{field}" IS NOT NULL'
                     )
             run(
-                "INSERT INTO scope_found SELECT a.value, (SELECT c.entity FROM change c WHERE c.record = a.value "
-                "LIMIT 1) FROM scope_next n JOIN also a ON a.record = n.record WHERE a.kind = 'ref'"
+                "INSERT INTO scope_found SELECT a.value, substr(a.kind, 5) FROM scope_next n JOIN also a "
+                "ON a.record = n.record AND a.entity = n.entity WHERE a.kind LIKE 'ref %'"
             )
             if "visit" in present:
                 self._belonging_to_visits()

@@ -5,8 +5,9 @@ from typing import Any
 
 import orjson
 
+from db.entities import DELETED, entity
 from db.errors import Refused
-from db.journal.changes import Change, ChangeId, Heads, Operation, heads_from, parse_id
+from db.journal.changes import FORMAT, Change, ChangeId, Heads, Operation, heads_from, parse_id
 from db.journal.merging import SessionRow
 
 DAMAGED = "文件已损坏或不是由本程序做成，没有接收。请对方重新发送。"
@@ -17,6 +18,8 @@ FRAME_BYTES = 1_000_000
 _HEX = frozenset(string.hexdigits.lower())
 _KINDS = ("insert", "update", "delete")
 _LARGEST = 2**53
+_EARLIEST, _LATEST = -62_135_000_000_000, 253_400_000_000_000
+"""Milliseconds: a few days within the years 1 and 9999, wherever on earth they are shown."""
 
 
 def operation_row(operation: Operation) -> list[Any]:
@@ -94,18 +97,52 @@ def _change(row: Any) -> Change:
         {}, {}, _number(number), _hex(salt, 16), "", (values, replaces, saw),
     )  # fmt: skip
     if replaces is not None:
-        change.replaces = _heads(replaces)
+        change.replaces = _heads(replaces, change.id)
     if saw is not None:
-        change.saw = _heads(saw)
+        change.saw = _heads(saw, change.id)
+    _check_values(change)
     return change
 
 
-def _heads(text: Any) -> Heads:
+def _heads(text: Any, own: ChangeId) -> Heads:
     found = heads_from(_text(text))
     for ids in found.values():
         for i in ids:
             _session_id(i.session), _number(i.seq)
+            if i == own:
+                raise ValueError("a change replaces others")
     return found
+
+
+def _check_values(change: Change) -> None:
+    """Refuse values that this program cannot have written: one of them in a list would stop every report."""
+    target = entity(change.entity)
+    if target is None or change.format > FORMAT:  # a newer version's
+        return
+    fields = target.fields
+    for name, value in change.values.items():
+        field = fields.get(name)
+        if field is not None and type(value) in field.direct:  # nearly always
+            continue
+        if name == DELETED:
+            fits = type(value) is bool
+        elif field is None:
+            continue
+        elif target.name == "visit" and name == "who":
+            fits = value is None or (type(value) is list and all(map(_is_pair, value)))
+        else:
+            fits = field.fits(value)
+        if not fits:
+            raise ValueError(f"{target.name}.{name} of another shape")
+
+
+def _is_pair(value: Any) -> bool:
+    return (
+        type(value) is list
+        and len(value) == 2
+        and type(value[0]) is str
+        and type(value[1]) in (str, type(None))
+    )
 
 
 def _text(value: Any) -> str:
@@ -135,7 +172,8 @@ def _number(value: Any) -> int:
 
 def _time(value: Any) -> int:
     # Laptops whose clock stands at 1601 or 9999 exist; what SQLite can store is taken.
-    if type(value) is not int or not -_LARGEST < value < _LARGEST:
+    # Beyond, no calendar can show it.
+    if type(value) is not int or not _EARLIEST < value < _LATEST:
         raise ValueError("a time is a number")
     return value
 

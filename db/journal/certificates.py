@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import Connection
 
 from db.ids import computed_id
-from db.journal.changes import Change
+from db.journal.changes import Change, ChangeId
 from db.journal.keys import SHIPPED
 from db.journal.ranges import Ranges
 from db.journal.rights import Certificate
@@ -71,6 +71,20 @@ def identity_of(change: Change) -> Certificate | None:
     return Certificate("ship" if role == "shipped" else role or "", county, place, person)
 
 
+def identities(changes: Iterable[Change]) -> dict[str, Certificate]:
+    """What each station says it is; a station that says two different things is nobody.
+
+    No clock or number that it writes itself may choose between them: role, place and person never change.
+    """
+    said: dict[str, Certificate] = {}
+    torn: set[str] = set()
+    for change in changes:
+        identity = identity_of(change)
+        if identity is not None and said.setdefault(change.record, identity) != identity:
+            torn.add(change.record)
+    return {s: c for s, c in said.items() if s not in torn}
+
+
 def effective(changes: Iterable[Change], own: str, trusted: set[str]) -> dict[str, Certificate]:
     """The certificates that count, from the changes of all station records.
 
@@ -78,34 +92,22 @@ def effective(changes: Iterable[Change], own: str, trusted: set[str]) -> dict[st
     counting bureau has accepted, and the commissioners whom a counting county has. While no bureau is known the
     counties (and without one this laptop) have its rights: who works alone is stopped by nothing.
     """
-    said: dict[str, Certificate] = {}
-    accepted: dict[str, set[str]] = {}
+    known = sorted(changes, key=lambda c: c.order)
+    said = identities(known)
+    accepted: dict[str, set[tuple[str, ChangeId]]] = {}
     endings: list[tuple[str, str, Any]] = []
-    for change in sorted(changes, key=lambda c: c.order):
-        identity = identity_of(change)
-        if identity is not None:
-            said.setdefault(change.record, identity)
+    for change in known:
         if change.values.get("accepted") is True:
-            accepted.setdefault(change.record, set()).add(change.station)
+            accepted.setdefault(change.record, set()).add((change.station, change.id))
         if "ended" in change.values:
             endings.append((change.record, change.station, change.values["ended"]))
-    found = {s: said[s] for s in (*trusted, own) if s in said and said[s].role != "ship"}
-    found.update({s: Certificate("ship") for s in SHIPPED})
-    grown = True
-    while grown:
-        grown = False
-        for station, identity in said.items():
-            if station in found or identity.role == "ship":
-                continue
-            roles = {found[a].role for a in accepted.get(station, ()) if a in found}
-            if "bureau" in roles or (identity.role == "commissioner" and "county" in roles):
-                found[station] = identity
-                grown = True
+    found = _grown(said, accepted, {}, own, trusted)
+    ended = _ended(found, endings)
+    if ended:
+        # Whom an ended station accepts afterwards is not accepted: else it would go on under another key.
+        found = _grown(said, accepted, ended, own, trusted)
+        ended = {s: spans for s, spans in ended.items() if s in found}
     bureaus = {s for s, c in found.items() if c.role == "bureau"}
-    ended: dict[str, dict[str, list[tuple[int, int]]]] = {}
-    for station, by, spans in endings:
-        if by in bureaus and station in found:
-            ended[station] = _common(ended.get(station), spans)
     for station, spans in ended.items():
         c = found[station]
         frozen = {s: tuple(r) for s, r in sorted(spans.items())}
@@ -117,6 +119,45 @@ def effective(changes: Iterable[Change], own: str, trusted: set[str]) -> dict[st
                 c = found[station]
                 found[station] = Certificate("bureau", c.county, c.place, c.person, c.ended)
     return found
+
+
+Ended = dict[str, dict[str, list[tuple[int, int]]]]
+
+
+def _grown(
+    said: Mapping[str, Certificate],
+    accepted: Mapping[str, Iterable[tuple[str, ChangeId]]],
+    ended: Ended,
+    own: str,
+    trusted: set[str],
+) -> dict[str, Certificate]:
+    """Whom this laptop trusts, and whom those have accepted while their own certificate was in force."""
+    found = {s: said[s] for s in (*trusted, own) if s in said and said[s].role != "ship"}
+    found.update({s: Certificate("ship") for s in SHIPPED})
+    grown = True
+    while grown:
+        grown = False
+        for station, identity in said.items():
+            if station in found or identity.role == "ship":
+                continue
+            roles = {
+                found[a].role
+                for a, i in accepted.get(station, ())
+                if a in found and (a not in ended or i in Ranges(ended[a]))
+            }
+            if "bureau" in roles or (identity.role == "commissioner" and "county" in roles):
+                found[station] = identity
+                grown = True
+    return found
+
+
+def _ended(found: Mapping[str, Certificate], endings: Iterable[tuple[str, str, Any]]) -> Ended:
+    bureaus = {s for s, c in found.items() if c.role == "bureau"}
+    ended: Ended = {}
+    for station, by, spans in endings:
+        if by in bureaus and station in found:
+            ended[station] = _common(ended.get(station), spans)
+    return ended
 
 
 def _common(known: dict[str, list[tuple[int, int]]] | None, spans: Any) -> dict[str, list[tuple[int, int]]]:

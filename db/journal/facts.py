@@ -40,16 +40,17 @@ def facts(entity: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield kind, value
 
 
-def references(target: Entity, values: Mapping[str, Any]) -> Iterator[str]:
-    """The records that some values refer to."""
+def references(target: Entity, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(entity, record) of what some values refer to: a field refers to records of one entity only."""
     for name in target.references:
         value = values.get(name)
         if isinstance(value, str):
-            yield value
+            yield str(target.fields[name].refs[0]), value
     who = values.get("who") if target.name == "visit" else None
     for pair in who if isinstance(who, list) else ():
         if isinstance(pair, list):
-            yield from (v for v in pair if isinstance(v, str))
+            kinds = ("appointment", "commissioner")
+            yield from ((k, v) for k, v in zip(kinds, pair, strict=False) if isinstance(v, str))
 
 
 def also(target: Entity, folded: Folded, changes: list[Change]) -> set[Fact]:
@@ -64,12 +65,12 @@ def also(target: Entity, folded: Folded, changes: list[Change]) -> set[Fact]:
             shown.add((kind, value))
     referred = set(references(target, folded.values))
     if hidden and target.name == "visit":
-        referred -= {v for pair in folded.values.get("who") or () if isinstance(pair, list) for v in pair}
+        referred -= set(references(target, {"who": folded.values.get("who")}))
     found: set[Fact] = set()
     for change in changes:
-        for value in references(target, change.values):
-            if value not in referred:
-                found.add(("ref", value, 1))
+        for name, value in references(target, change.values):
+            if (name, value) not in referred:
+                found.add((f"ref {name}", value, 1))
         if folded.counting is not None and change.id not in folded.counting:
             continue
         for kind, value in facts(target.name, change.values):

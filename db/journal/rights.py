@@ -5,10 +5,11 @@ ones. The rules are DESIGN.md's "Rights by role", proven against shared/model by
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from db.entities import DELETED
+from db.ids import computed_id
 from db.journal.changes import Change, ChangeId
 
 Spans = Mapping[str, tuple[tuple[int, int], ...]]
@@ -135,10 +136,12 @@ def _commissioner_may(certificate: Certificate, change: Change, facts: Facts) ->
     if change.entity == "commissioner_private":
         # Its own phone, and nothing of anybody else's.
         if change.kind == "insert":
-            return values.get("commissioner") == certificate.person and set(values) <= {
-                "commissioner",
-                "phone",
-            }
+            # Its record is computed from the person: nobody else's is taken over by entering it again.
+            return (
+                values.get("commissioner") == certificate.person
+                and change.record == computed_id("commissioner_private", certificate.person)
+                and set(values) <= {"commissioner", "phone"}
+            )
         return certificate.person in facts.persons and set(values) <= {"phone"}
     if change.entity == "recipient":
         return change.kind == "insert" or change.station in facts.inserters
@@ -162,7 +165,7 @@ def counted(changes: Collection[Change], certificates: Certificates) -> list[Cha
     """
     if all((c := certificates.get(x.station)) is not None and c.whole for x in changes):
         return list(changes)
-    found = _fixpoint(changes, certificates)
+    found = _own_only(_fixpoint(changes, certificates), changes, certificates)
     late = {c.id for c in found if _late(certificates[c.station], c.id)}
     if not late:
         return found
@@ -177,7 +180,37 @@ def counted(changes: Collection[Change], certificates: Certificates) -> list[Cha
         and not any(i == c.id and station != c.station for station, i in built)
         and not (c.kind == "insert" and any(o.station != c.station for o in others))
     }
-    return _fixpoint([c for c in changes if c.id not in dropped], certificates) if dropped else found
+    if not dropped:
+        return found
+    kept = [c for c in changes if c.id not in dropped]
+    return _own_only(_fixpoint(kept, certificates), kept, certificates)
+
+
+def _own_only(found: list[Change], changes: Collection[Change], certificates: Certificates) -> list[Change]:
+    """Without what a station wrote over others by right of nothing but having entered their record once more.
+
+    Two stations may enter the same record (one table imported twice); what stands in it without the second one is
+    its to replace or delete only with a right that follows from the others' changes.
+    """
+    inserters = {c.station for c in found if c.kind == "insert"}
+    if len(inserters) < 2:
+        return found
+    dropped: set[int] = set()
+    for station in sorted(inserters):
+        certificate = certificates[station]
+        if certificate.role in ("bureau", "ship"):
+            continue
+        others = _fixpoint([c for c in changes if c.station != station], certificates)
+        ids, facts = {c.id for c in others}, facts_of(others)
+        for change in found:
+            if change.station != station:
+                continue
+            over = any(i in ids for heads in (change.replaces, change.saw) for h in heads.values() for i in h)
+            if over and not may(certificate, replace(change, kind="update"), facts):
+                dropped.add(id(change))
+    if not dropped:
+        return found
+    return _fixpoint([c for c in changes if id(c) not in dropped], certificates)
 
 
 def _late(certificate: Certificate, identity: ChangeId) -> bool:

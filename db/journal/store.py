@@ -169,12 +169,14 @@ def rebuild(connection: Connection) -> int:
     return count
 
 
-def known_records(connection: Connection, records: Iterable[str]) -> set[str]:
-    """Which of the records have changes here."""
+def known_records(connection: Connection, records: Iterable[str], name: str | None = None) -> set[str]:
+    """Which of the records have changes here; with `name` of that entity."""
     known: set[str] = set()
     for part in chunks(records):
         rows = connection.exec_driver_sql(
-            f"SELECT DISTINCT record FROM change WHERE record IN ({marks(part)})", tuple(part)
+            f"SELECT DISTINCT record FROM change WHERE record IN ({marks(part)})"
+            + ("" if name is None else " AND entity = ?"),
+            (*part, *(() if name is None else (name,))),
         )
         known.update(row[0] for row in rows)
     return known

@@ -41,7 +41,7 @@ class AlsoRow(Base):
     kind: Mapped[str] = mapped_column(String, primary_key=True)
     value: Mapped[str] = mapped_column(String, primary_key=True)
     now: Mapped[int] = mapped_column(Integer, primary_key=True)
-    entity: Mapped[str] = mapped_column(String)
+    entity: Mapped[str] = mapped_column(String, primary_key=True)
     __table_args__ = (Index("ix_also_value", "kind", "value"), {"sqlite_with_rowid": False})
 
 

@@ -29,7 +29,7 @@ STATEMENTS = [
     value VARCHAR NOT NULL,
     now INTEGER NOT NULL,
     entity VARCHAR NOT NULL,
-    PRIMARY KEY (record, kind, value, now)
+    PRIMARY KEY (record, kind, value, now, entity)
 ) WITHOUT ROWID""",
     """CREATE INDEX ix_also_value ON also (kind, value)""",
     """CREATE TABLE held (
