@@ -12,6 +12,7 @@ NAMES = {
     "writing": "100,000 visits with history against a bare executemany; saving one visit",
     "figures": "figures of a year at 100,000 visits against a scan of the bare table",
     "report_table": "the report's list of visits against a plain LongTable",
+    "simulate": "random histories of many stations beside the reference model: does anything differ?",
     "packages": "a package of 100,000 visits made and merged against a bare executemany; 1,000 photos",
     "kills": "saves and imports killed at random moments: is anything lost?",
     "fuzz_packages": "100,000 broken packages: each refused in one sentence or untouched",

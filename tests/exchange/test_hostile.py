@@ -42,7 +42,9 @@ class Evil:
         """As an honest program draws it."""
         from db import ids
 
-        return ids.session_id(self.station) if hasattr(ids, "session_id") else new_id()[-16:].replace("-", "0")
+        return (
+            ids.session_id(self.station) if hasattr(ids, "session_id") else new_id()[-16:].replace("-", "0")
+        )
 
     def session(self, session: str) -> list[Any]:
         return [session, self.station, 1, self.key.sign(session_message(session, self.station, 1)).hex()]
@@ -68,7 +70,12 @@ class Evil:
         self.deliver(to, [self.session(session)], [self.sign(changes)], changes, **manifest)
 
     def deliver(
-        self, to: Ledger, sessions: list[Any], operations: list[Operation], changes: list[Change], trust: bool = False,
+        self,
+        to: Ledger,
+        sessions: list[Any],
+        operations: list[Operation],
+        changes: list[Change],
+        trust: bool = False,
         **manifest: Any,
     ) -> None:
         ordered = sorted(changes, key=lambda c: (c.entity != "station", c.id))
@@ -117,7 +124,9 @@ def other_county(office: Any, tmp_path: Path) -> Ledger:
     peer = next(p for p in exchange.addressees(office["b"]) if p.county == WEN)
     file = tmp_path / "wen.ktpack"
     exchange.send(office["b"], peer, file, SECRET)
-    made = create_from_package(tmp_path / "wen.ktledger", NewLedger("county", "温县", actor="温"), file, SECRET)
+    made = create_from_package(
+        tmp_path / "wen.ktledger", NewLedger("county", "温县", actor="温"), file, SECRET
+    )
     office.laptops["x"] = made
     office.bring("x", "b", accept=True)
     return made
@@ -179,11 +188,15 @@ def test_entering_a_record_again_is_no_way_to_overwrite_it(office: Any, tmp_path
         kind = "insert" if steps == 1 else "update"
         more = own if steps == 1 else {}
         evil.tries(to, ("visit", record, kind, {**more, "content": "劫持"}, {"content": heads}))
-        evil.tries(to, ("visit", record, kind, {**more, "content": "劫持", "_deleted": True}, {"content": heads}))
+        evil.tries(
+            to, ("visit", record, kind, {**more, "content": "劫持", "_deleted": True}, {"content": heads})
+        )
         assert "别人的" in [ch.value for f in conflicts.of_record(to, record) if f.field == "content"
                             for ch in f.choices] or value(to, record, "content") == "别人的"  # fmt: skip
         with to.read() as connection:
-            assert connection.exec_driver_sql("SELECT deleted FROM visit WHERE id = ?", (record,)).scalar() == 0
+            assert (
+                connection.exec_driver_sql("SELECT deleted FROM visit WHERE id = ?", (record,)).scalar() == 0
+            )
     flow(office)
 
 
@@ -302,7 +315,9 @@ def test_a_record_under_two_entities_is_two_records(office: Any) -> None:
 def test_operations_that_overlap_are_refused_at_once(office: Any) -> None:
     w, evil = office["w"], Evil(office["c"])
     session = evil.new_session()
-    changes = evil.changes(tuple(("recipient", f"r{n}", "insert", {"name": "社"}, {}) for n in range(3)), session)
+    changes = evil.changes(
+        tuple(("recipient", f"r{n}", "insert", {"name": "社"}, {}) for n in range(3)), session
+    )
     changes[1].operation = 2
     operations = [evil.sign(changes), evil.sign(changes[1:2])]
     with contextlib.suppress(Refused):
@@ -343,7 +358,9 @@ SHAPES: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("shapes", [SHAPES])
-def test_values_of_another_shape_stop_no_list_and_no_report(office: Any, shapes: list[dict[str, Any]]) -> None:
+def test_values_of_another_shape_stop_no_list_and_no_report(
+    office: Any, shapes: list[dict[str, Any]]
+) -> None:
     w, evil = office["w"], Evil(office["c"])
     place = office.places(office["b"])[0]
     good = {"time": ["2022-09-28", None, None, None, 2], "where": [XIUWU, None, None], "content": "好",
