@@ -295,12 +295,23 @@ class Ledger:
     def history(self, record: str) -> list[Change]:
         """All changes of a record, oldest first."""
         with self.read() as connection:
-            return sorted(store.load(connection, [record]).get(record, []), key=lambda c: c.order)
+            return sorted(self._changes_of(connection, record), key=lambda c: c.order)
+
+    @staticmethod
+    def _changes_of(connection: Connection, record: str) -> list[Change]:
+        """The changes of a record; where somebody has used its id for another kind too, of the one that counts."""
+        changes = store.load(connection, [record]).get(record, [])
+        names = sorted({c.entity for c in changes})
+        if len(names) > 1:
+            valid = certificates.load(connection)
+            of = {name: [c for c in changes if c.entity == name] for name in names}
+            changes = next((of[name] for name in names if fold(of[name], valid).born), of[names[0]])
+        return changes
 
     def folded(self, record: str) -> Folded | None:
         """The record as the fold of its changes that count, None where there is none."""
         with self.read() as connection:
-            changes = store.load(connection, [record]).get(record, [])
+            changes = self._changes_of(connection, record)
             return fold(changes, certificates.load(connection)) if changes else None
 
     def certificates(self) -> Certificates:
@@ -406,9 +417,11 @@ class Ledger:
             changes = self.operation_changes(connection, operation)
             if any(c.entity == "station" for c in changes):
                 raise Refused("使用单位的登记和认可不能撤销。")
+            kinds = {c.record: c.entity for c in changes}
             histories: dict[str, list[Change]] = {}
-            for part in store.chunks({c.record for c in changes}):
-                histories.update(store.load(connection, part))
+            for part in store.chunks(kinds):
+                for record, found in store.load(connection, part).items():
+                    histories[record] = [c for c in found if c.entity == kinds[record]]
             undoing = {
                 (row[0], row[1])
                 for row in connection.exec_driver_sql(
@@ -454,10 +467,11 @@ class Ledger:
     def _number(
         self, connection: Connection, drafts: list[Draft], session: str, seq: int, wall: int
     ) -> list[Change]:
-        records = dict.fromkeys(d.record for d in drafts)
+        kinds = {d.record: d.entity for d in drafts}
         histories: dict[str, list[Change]] = {}
-        for part in store.chunks(records):
-            histories.update(store.load(connection, part))
+        for part in store.chunks(kinds):
+            for record, found in store.load(connection, part).items():
+                histories[record] = [c for c in found if c.entity == kinds[record]]
         valid = certificates.load(connection)
         salts = os.urandom(16 * len(drafts))
         changes: list[Change] = []

@@ -28,7 +28,8 @@ LISTEN_AFTER_MS = 1000
 def open_window(args: Sequence[str]) -> int:
     """Open the window on the ledger that `--ledger` or a file argument names, else the last one used.
 
-    Packages among the arguments (a double click on one) are looked at in it.
+    Packages among the arguments (a double click on one) are looked at in it; without a ledger the first of them
+    is offered to make one from.
     `--smoke-window` closes it once it has been painted and prints how long that took. The exit code.
     """
     smoke = "--smoke-window" in args
@@ -53,7 +54,7 @@ def open_window(args: Sequence[str]) -> int:
     # Imported only now: what reads ledgers takes longer to load than the window to appear.
     import ui.wizard.opening as opening
 
-    ledger = opening.first_ledger(wanted)
+    ledger = opening.first_ledger(wanted, packages)
     if ledger is None:
         return 0
     window = opening.show_main(ledger, frame)

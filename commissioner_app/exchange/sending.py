@@ -118,7 +118,11 @@ def send(
     parts = parcel.split(made, container.LIMIT_PART, BYTES_A_CHANGE)
     targets = _targets(target, len(parts))
     for path in targets:
-        if not overwrite and path.exists():
+        try:
+            there = path.exists()
+        except (OSError, ValueError) as error:
+            raise Refused("文件名太长，或含有不能用的字符，请换一个。") from error
+        if there and not overwrite:
             raise Refused(f"文件已经存在，没有覆盖：{path.name}")
     set_id = secrets.token_hex(8)
     total = sum(map(_estimate, parts))

@@ -17,6 +17,7 @@ from db.bulk import collector_resting
 from db.engine import known_failures
 from db.errors import FirstContact, Refused
 from db.exchange import peers
+from db.exchange.peers import SHORT
 from db.exchange.scope import Address, Scope
 from db.exchange.wire import (
     DAMAGED,
@@ -32,6 +33,7 @@ from db.journal.merging import FORGED, TORN, Merged, Merger, missing_reference
 from db.journal.ranges import Ranges, spans_of
 from db.journal.rights import CHILDREN
 from db.ledger import Ledger, Outcome, keep_trust
+from db.queries import names
 from db.queries.attachments import keep_blob
 
 HOURS = 3_600_000
@@ -89,7 +91,7 @@ def make(ledger: Ledger, address: Address, *, resend: bool = False) -> Parcel:
             "from": peers.identity(connection, ledger.station),
             "to": {
                 "role": address.role, "county": address.county, "place": address.place,
-                "person": address.person, "station": address.station,
+                "person": address.person, "station": address.station, **_named(connection, address),
             },
             "made": int(time.time() * 1000),
             "actor": ledger.actor,
@@ -151,6 +153,13 @@ def _slices(whole: Parcel, count: int) -> list[Ranges]:
                 for n in wanted:
                     spans[n].append(ChangeId(session, seq))
     return [Ranges.of(spans_of(ids)) for ids in spans]
+
+
+def _named(connection: Connection, address: Address) -> dict[str, str | None]:
+    """A commissioner's name and place number: a laptop without a ledger can tell for whom a file is."""
+    name = names.name(connection, "commissioner", address.person) if address.person else ""
+    code = names.name(connection, "appointment", address.place) if address.place else ""
+    return {"name": name[:SHORT] or None, "code": code[:SHORT] or None}
 
 
 def _settings(connection: Connection) -> Ranges:
@@ -369,7 +378,7 @@ def receive(
                         f"第一次收到“{told.sender['name']}”的文件，没有接收。请打电话核对对方的核对码："
                         f"{certificates.fingerprint(told.sender['public_key'])}"
                     )
-                merged = _merge(connection, ledger, told, stand, merge, frames, blobs, progress)
+                merged = _merge(connection, ledger, told, stand, merge, frames, blobs, own, progress)
                 finish(told.sender)
             _count(connection, merge, merged)
             if mark:
@@ -396,6 +405,7 @@ def _merge(
     merge: Merge,
     frames: Iterable[bytes],
     blobs: Callable[[], Iterable[tuple[str, int, Iterable[bytes]]]],
+    own: Address | None,
     progress: Callable[[int, int], None],
 ) -> "_Seen":
     if stand.first_contact:
@@ -407,7 +417,7 @@ def _merge(
     peers.pin(keys, told.sender)
     for identity in stand.introduces if stand.first_contact else ():
         peers.pin(keys, identity)
-    own_role = peers.role(connection, ledger.station)
+    own_role = own.role if own else peers.role(connection, ledger.station)
     seen = _Seen(Merger(connection, keys), keys, own_role == told.sender["role"] == "bureau")
     done = 0
     for data in frames:

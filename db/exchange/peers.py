@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 CLOCK_OFF = 3 * 3_600_000
 """Milliseconds from which on a clock is worth telling of."""
 
+SHORT = 200
+"""Characters of a text in a manifest at most."""
+
 _IDENTITY = ("station", "name", "role", "county", "place", "person", "public_key")
+_ADDRESSEE = ("role", "county", "place", "person", "station", "name", "code")
+"""name, code: of a commissioner and the place, None in files of the first versions."""
 
 
 @dataclass
@@ -55,7 +60,7 @@ def read_manifest(manifest: Mapping[str, Any]) -> Told:
     try:
         told = Told(
             _identity(manifest["from"]),
-            {k: _short(manifest["to"].get(k)) for k in ("role", "county", "place", "person", "station")},
+            {k: _short(manifest["to"].get(k)) for k in _ADDRESSEE},
             int(manifest["made"]),
             str(manifest.get("actor") or ""),
             bool(manifest["demo"]),
@@ -84,7 +89,7 @@ def _identity(data: Any) -> dict[str, Any]:
 def _short(value: Any) -> str | None:
     if value is None:
         return None
-    if type(value) is not str or len(value) > 200:
+    if type(value) is not str or len(value) > SHORT:
         raise ValueError("a short text expected")
     return value
 

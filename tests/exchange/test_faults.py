@@ -371,6 +371,9 @@ def test_a_full_disk_while_sending_leaves_no_file(
 
 
 def test_a_read_only_stick(office: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for odd in ("名" * 200 + ".ktpack", "a\0b.ktpack"):
+        with pytest.raises(LedgerError, match="文件名"):
+            exchange.send(office["c"], office.peer("c", "w"), tmp_path / odd)
     missing = tmp_path / "拔掉的U盘" / "x.ktpack"
     with pytest.raises(LedgerError, match=r"[一-鿿]"):
         exchange.send(office["c"], office.peer("c", "w"), missing)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from commissioner_app import paths, recovery
 from commissioner_app.errors import LedgerError
@@ -147,3 +147,7 @@ class SheetStep(Step):
         self.column.addWidget(self.saver)
         self.column.addStretch(1)
         self.start = self.saver.save
+        self.saver.saved.connect(lambda _path: self.changed.emit())
+
+    def deed(self) -> QPushButton | None:
+        return self.saver.save if self.saver.written is None else None

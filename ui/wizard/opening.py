@@ -25,8 +25,12 @@ BACKUP_EVERY = dt.timedelta(days=1)
 _open: list[LedgerWindow] = []
 
 
-def first_ledger(path: Path | None) -> Ledger | None:
-    """The ledger to begin with: the one given, else the welcome window's; None if the user closes that."""
+def first_ledger(path: Path | None, packages: list[Path] | None = None) -> Ledger | None:
+    """The ledger to begin with: the one given, else the welcome window's; None if the user closes that.
+
+    The first of the packages is chosen in the welcome window; if the ledger is made from it, it is taken out of
+    the list.
+    """
     reason = ""
     if path is None:
         last = paths.read_settings().get("last_ledger")
@@ -46,17 +50,25 @@ def first_ledger(path: Path | None) -> Ledger | None:
                 if ledger is not None:
                     return ledger
                 reason = _tr("{0} 没有打开，因为没有输入密码。").format(path.name)
-    return welcome(None, reason, path)
+    return welcome(None, reason, path, packages=packages)
 
 
 def welcome(
-    parent: QWidget | None, reason: str = "", retry: Path | None = None, *, begin_new: bool = False
+    parent: QWidget | None,
+    reason: str = "",
+    retry: Path | None = None,
+    *,
+    begin_new: bool = False,
+    packages: list[Path] | None = None,
 ) -> Ledger | None:
-    """Show the welcome window until there is a ledger; None if it is closed."""
+    """Show the welcome window until there is a ledger; None if it is closed. packages: as for `first_ledger`."""
     from ui.wizard.welcome import Welcome  # the ordinary start does not need it
 
-    dialog = Welcome(parent, reason=reason, retry=retry, begin_new=begin_new)
+    package = packages[0] if packages else None
+    dialog = Welcome(parent, reason=reason, retry=retry, begin_new=begin_new, package=package)
     dialog.exec()
+    if packages and dialog.joined in packages:
+        packages.remove(dialog.joined)
     return dialog.ledger
 
 

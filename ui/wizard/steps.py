@@ -3,8 +3,9 @@
 import datetime as dt
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from commissioner_app import ledgers, setup
 from commissioner_app.ledgers import NewLedger
@@ -17,8 +18,12 @@ from ui.wizard.passwords import NewPassword
 
 
 class Step(QWidget):
-    """``title`` stands in the rail, ``heading`` above the page; ``complete`` shows what is still wrong."""
+    """``title`` stands in the rail, ``heading`` above the page; ``complete`` shows what is still wrong.
 
+    ``changed`` is sent when ``deed`` is another.
+    """
+
+    changed = Signal()
     title = ""
 
     def __init__(self, heading: str, line: str) -> None:
@@ -27,13 +32,18 @@ class Step(QWidget):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(Size.GAP)
         self.column.addWidget(label(heading, "pagetitle", wrap=True))
-        self.column.addWidget(label(line, "sub", wrap=True))
+        self.line = label(line, "sub", wrap=True)
+        self.column.addWidget(self.line)
         self.column.addSpacing(Size.GAP)
         self.start: QWidget | None = None
 
     def complete(self) -> bool:
         """Whether one may go on; if not the errors are shown."""
         return True
+
+    def deed(self) -> QPushButton | None:
+        """The button that Enter presses before one goes on, None when going on is all there is to do."""
+        return None
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -1,4 +1,4 @@
-"""Welcome: what one sees without a ledger, and the wizard that makes one; nothing has to be known beforehand."""
+"""Welcome: what one sees without a ledger, and the wizard that makes one, from nothing or from a received file."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QStackedWidget,
 
 from commissioner_app import demo, ledgers, paths, setup
 from commissioner_app.errors import LedgerError
+from commissioner_app.exchange import joining
 from commissioner_app.ledgers import Ledger
 from ui import tasks
 from ui.theme import Size
@@ -17,6 +18,7 @@ from ui.widgets.basic import button, label, restyle, rule, scroll
 from ui.wizard.choice import ChoiceCard
 from ui.wizard.last_steps import PlaceStep, SheetStep
 from ui.wizard.rail import StepRail
+from ui.wizard.received import FileStep, OwnUnitStep, ask_for_file, role_text
 from ui.wizard.steps import PasswordStep, RoleStep, RosterStep, Step, UnitStep, new_ledger
 from ui.wizard.unlock import open_asking
 
@@ -26,7 +28,8 @@ WIDTH, HEIGHT = 960, 620
 class Welcome(QDialog):
     """``ledger`` is the open ledger once the dialog is accepted; ``reason`` says why none was opened.
 
-    With ``retry`` a link tries that file again (a stick that has been put in meanwhile).
+    With ``retry`` a link tries that file again (a stick that has been put in meanwhile). ``package`` is a received
+    file that has been chosen already; ``joined`` is the one that the ledger was made from.
     """
 
     def __init__(
@@ -36,11 +39,15 @@ class Welcome(QDialog):
         reason: str = "",
         retry: Path | None = None,
         begin_new: bool = False,
+        package: Path | None = None,
     ) -> None:
         super().__init__(parent)
         self.ledger: Ledger | None = None
+        self.joined: Path | None = None
         self._begin_new = begin_new
+        self._package = package
         self._busy = False
+        self._progress: tasks.Progress | None = None
         self.setWindowTitle(self.tr("科技特派员服务台账"))
         self.resize(WIDTH, HEIGHT)
         self.setMinimumSize(WIDTH, HEIGHT - 60)
@@ -65,12 +72,21 @@ class Welcome(QDialog):
 
         self.stack.addWidget(self._page(self._start(reason, retry)))
         self.role, self.unit, self.roster = RoleStep(), UnitStep(), RosterStep()
+        self.file, self.own_unit = FileStep(), OwnUnitStep()
         self.passwords, self.place, self.sheet = PasswordStep(), PlaceStep(), SheetStep()
-        self.steps: list[Step] = [self.role, self.unit, self.roster, self.passwords, self.place, self.sheet]
-        for step in self.steps:
-            self.stack.addWidget(self._page(step))
-        self.sheet.saver.saved.connect(lambda _path: self._show_footer())
-        self.go_to(0 if begin_new else -1)
+        last = [self.passwords, self.place, self.sheet]
+        self._from_nothing: list[Step] = [self.role, self.unit, self.roster, *last]
+        self._from_file: list[Step] = [self.file, self.own_unit, *last]
+        self.steps = self._from_nothing
+        self._pages = {step: self._page(step) for step in (*self._from_nothing, *self._from_file[:2])}
+        for step, page in self._pages.items():
+            self.stack.addWidget(page)
+            step.changed.connect(self._show_footer)
+        self._at = -1
+        if package is not None and not reason:
+            self._join(package)
+        else:
+            self.go_to(0 if begin_new else -1)
 
     # -- what it looks like ----------------------------------------------------------------------------
 
@@ -100,6 +116,8 @@ class Welcome(QDialog):
         self.next.setDefault(True)
         row.addWidget(self.back)
         row.addWidget(self.error, 1)
+        self.stop = button(self.tr("取消"), on_click=self._cancel)
+        row.addWidget(self.stop)
         row.addWidget(self.next)
         return self.footer
 
@@ -124,16 +142,24 @@ class Welcome(QDialog):
         self.new = ChoiceCard(
             "add", self.tr("新建台账"), self.tr("第一次使用选这个，分几步填写单位和名单，约一分钟")
         )
+        self.received = ChoiceCard(
+            "exchange",
+            self.tr("用收到的文件建立"),
+            self.tr("已选好 {0}，还需要对方告诉您的口令").format(self._package.name)
+            if self._package
+            else self.tr("收到市科技局或县科技局发来的文件（.ktpack）和口令时选这个"),
+        )
         self.existing = ChoiceCard(
             "folder", self.tr("打开已有台账"), self.tr("已经有台账文件（.ktledger），在这台电脑或 U 盘上")
         )
         self.training = ChoiceCard(
             "training", self.tr("演示台账"), self.tr("虚构的人员和服务记录，供练习用，处处标明“演示”")
         )
-        self.new.clicked.connect(lambda: self.go_to(0))
+        self.new.clicked.connect(self._begin_new_one)
+        self.received.clicked.connect(self._receive)
         self.existing.clicked.connect(self._choose)
         self.training.clicked.connect(self._demo)
-        for card in (self.new, self.existing, self.training):
+        for card in (self.new, self.received, self.existing, self.training):
             column.addWidget(card)
         column.addStretch(1)
         return page
@@ -142,7 +168,7 @@ class Welcome(QDialog):
 
     def at(self) -> int:
         """The number of the step in front, -1 at the start."""
-        return self.stack.currentIndex() - 1
+        return self._at
 
     def shown_steps(self) -> list[Step]:
         """The steps as the rail lists them: the 恢复单 only where there is a password."""
@@ -150,14 +176,16 @@ class Welcome(QDialog):
 
     def go_to(self, number: int) -> None:
         """Bring a step to the front; what it needs from those before is filled in."""
-        if number == 1:
-            self.unit.set_role(self.role.role())
-        elif number == 4:
-            self._prepare_place()
-        self.stack.setCurrentIndex(number + 1)
+        self._at = number
+        if number < 0:
+            self.stack.setCurrentIndex(0)
+        else:
+            step = self.steps[number]
+            self._prepare(step)
+            self.stack.setCurrentWidget(self._pages[step])
         self._show_footer()
         if number < 0:
-            self.new.setFocus()
+            (self.received if self._package else self.new).setFocus()
 
     def go_back(self) -> None:
         """Alt+B."""
@@ -166,42 +194,68 @@ class Welcome(QDialog):
 
     def go_on(self) -> None:
         """Enter: the next step, or the deed at the last."""
-        at = self.at()
-        if self._busy or at < 0:
+        if self._busy or self.at() < 0:
             return
         self.error.setText("")
-        if not self.steps[at].complete():
+        step = self.steps[self.at()]
+        if not step.complete():
             return
-        if at < 4:
-            self.go_to(at + 1)
-        elif at == 4:
+        if step is self.place:
             self._create()
-        else:
+        elif step is self.sheet:
             self.accept()
+        else:
+            self.go_to(self.at() + 1)
+
+    def _begin_new_one(self) -> None:
+        self.steps = self._from_nothing
+        self.go_to(0)
+
+    def _receive(self) -> None:
+        package = self._package or ask_for_file(self)
+        if package is not None:
+            self._join(package)
+
+    def _join(self, package: Path) -> None:
+        self.steps = self._from_file
+        self.file.set_file(package)
+        self.go_to(0)
 
     def _show_footer(self) -> None:
         at = self.at()
-        names = [step.title for step in self.shown_steps()]
-        self.rail.set_steps(names if at >= 0 else [], at)
-        last = at == 5
+        step = self.steps[at] if at >= 0 else None
+        names = [each.title for each in self.shown_steps()]
+        self.rail.set_steps(names if step else [], at)
+        last = step is self.sheet
         self.back.setVisible(at > (0 if self._begin_new else -1) and not last)
         self.footer.setVisible(at >= 0)
-        saved = self.sheet.saver.written is not None
+        deed = step.deed() if step else None
         text = self.tr("下一步")
-        if at == 4:
+        if step is self.place:
             text = self.tr("建立台账")
         elif last:
-            text = self.tr("开始使用") if saved else self.tr("以后再存，开始使用")
-        # Until the sheet is saved, saving it is what Enter does.
-        waiting = last and not saved
-        (self.sheet.saver.save if waiting else self.next).setDefault(True)
-        self.next.setProperty("kind", "" if waiting else "primary")
+            text = self.tr("以后再存，开始使用") if deed else self.tr("开始使用")
+        # Until it is done, it is what Enter does.
+        (deed or self.next).setDefault(True)
+        self.next.setProperty("kind", "" if deed else "primary")
         restyle(self.next)
         self.next.setText(self.tr("请稍候…") if self._busy else text)
         self.next.setAccessibleName(self.next.text())
-        for part in (self.back, self.next, self.new, self.existing, self.training):
+        for part in (self.back, self.next, self.new, self.received, self.existing, self.training):
             part.setEnabled(not self._busy)
+        self.stop.setVisible(self._progress is not None)
         self.error.setText("")
+
+    def _prepare(self, step: Step) -> None:
+        offer = self.file.offer
+        if step is self.unit:
+            self.unit.set_role(self.role.role())
+        elif step is self.own_unit and offer is not None:
+            self.own_unit.suggest(offer)
+        elif step is self.place and self.steps is self._from_file and offer is not None:
+            self._prepare_place_from(offer)
+        elif step is self.place:
+            self._prepare_place()
 
     def _prepare_place(self) -> None:
         year = self.roster.batch_year()
@@ -212,29 +266,72 @@ class Welcome(QDialog):
             batch = self.tr("{0}年度名额（{1} 个，未录入姓名）").format(roster, setup.SHIPPED_PLACES)
         else:
             batch = self.roster.name.text().strip()
-        has_password = self.passwords.password() is not None
         self.place.set_summary(
             [
                 (self.tr("角色"), ledgers.ROLES[self.role.role()] + (f"（{county}）" if county else "")),
                 (self.tr("使用单位"), self.unit.name.text().strip()),
                 (self.tr("经办人"), self.unit.actor.text().strip()),
                 (self.tr("名单"), batch),
-                (self.tr("密码"), self.tr("有，下一步保存恢复单") if has_password else self.tr("不设")),
+                self._password_line(),
             ]
         )
+
+    def _prepare_place_from(self, offer: joining.Offer) -> None:
+        unit = self.own_unit.wanted(offer)
+        self.place.suggest(ledgers.default_path(unit.name))
+        assert self.file.path is not None
+        self.place.set_summary(
+            [
+                (self.tr("角色"), role_text(offer)),
+                (self.tr("使用单位"), unit.name),
+                (self.tr("经办人"), unit.actor),
+                (self.tr("内容"), self.tr("{0}发来的 {1}").format(offer.sender, self.file.path.name)),
+                self._password_line(),
+            ]
+        )
+
+    def _password_line(self) -> tuple[str, str]:
+        has_one = self.passwords.password() is not None
+        return self.tr("密码"), self.tr("有，下一步保存恢复单") if has_one else self.tr("不设")
 
     # -- what is done ----------------------------------------------------------------------------------
 
     def _create(self) -> None:
-        path, password, batch = self.place.path(), self.passwords.password(), self.roster.batch()
+        path, password = self.place.path(), self.passwords.password()
+        if self.steps is self._from_file:
+            self._create_from_file(path, password)
+            return
+        batch = self.roster.batch()
         wanted = new_ledger(self.role, self.unit, self.roster)
         self._work(lambda: setup.create(path, wanted, password, batch), self._created)
+
+    def _create_from_file(self, path: Path, password: str | None) -> None:
+        file, phrase, offer = self.file.path, self.file.phrase, self.file.offer
+        assert file is not None and offer is not None
+        wanted = self.own_unit.wanted(offer)
+        progress = tasks.Progress(self.tr("正在建立台账"))
+
+        def tell(done: int, total: int) -> None:
+            progress.check()
+            progress.report(done, total)
+
+        def create() -> Ledger:
+            return joining.create_from_package(
+                path, wanted, file, phrase, password, compared=offer.fingerprint, progress=tell
+            )
+
+        def created(ledger: Ledger) -> None:
+            self.joined = file
+            self._created(ledger)
+
+        self._work(create, created, progress)
 
     def _created(self, ledger: Ledger) -> None:
         self.ledger = ledger
         if ledger.encrypted:
-            self.sheet.saver.set_ledger(ledger, self.unit.name.text().strip())
-            self.go_to(5)
+            unit = self.own_unit if self.steps is self._from_file else self.unit
+            self.sheet.saver.set_ledger(ledger, unit.name.text().strip())
+            self.go_to(self.steps.index(self.sheet))
         else:
             self.accept()
 
@@ -270,7 +367,11 @@ class Welcome(QDialog):
 
         self._work(make, made)
 
-    def _work(self, fn: Callable[[], Ledger], done: Callable[[Ledger], None]) -> None:
+    def _work(
+        self, fn: Callable[[], Ledger], done: Callable[[Ledger], None], progress: tasks.Progress | None = None
+    ) -> None:
+        """Make a ledger on a worker thread; with `progress` it can be cancelled."""
+        self._progress = progress
         self._set_busy(True)
 
         def succeed(ledger: Ledger) -> None:
@@ -287,10 +388,23 @@ class Welcome(QDialog):
             else:
                 raise error
 
-        tasks.run(fn, done=succeed, failed=fail, owner=self)
+        if progress is not None:
+            progress.changed.connect(self._report)
+            progress.finished.connect(lambda: self._set_busy(False))  # also after 取消
+        tasks.run(fn, done=succeed, failed=fail, owner=self, progress=progress)
+
+    def _report(self, done: int, total: int) -> None:
+        if self._busy:
+            self.next.setText(self.tr("请稍候… {0}%").format(100 * done // max(total, 1)))
+
+    def _cancel(self) -> None:
+        if self._progress is not None:
+            self._progress.cancel()
 
     def _set_busy(self, on: bool) -> None:
         self._busy = on
+        if not on:
+            self._progress = None
         self._show_footer()
         if on:
             self.setCursor(Qt.CursorShape.BusyCursor)
@@ -309,6 +423,7 @@ class Welcome(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.at() >= 0:
+            self._cancel()
             self.go_back()
         else:
             super().keyPressEvent(event)
