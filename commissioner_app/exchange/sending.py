@@ -120,8 +120,10 @@ def send(
     for path in targets:
         try:
             there = path.exists()
-        except (OSError, ValueError) as error:
+        except OSError as error:
             raise Refused("文件名太长，或含有不能用的字符，请换一个。") from error
+        if "\0" in str(path):
+            raise Refused("文件名太长，或含有不能用的字符，请换一个。")
         if there and not overwrite:
             raise Refused(f"文件已经存在，没有覆盖：{path.name}")
     set_id = secrets.token_hex(8)

@@ -193,9 +193,11 @@ class Scope:
     def _holders(self, place: str) -> set[str]:
         """Who holds or held a place as the bureau has entered it: a station may say of itself to be anybody."""
         return self._values(
-            "SELECT commissioner FROM appointment_person WHERE appointment = ? AND deleted = 0 "
-            "UNION SELECT a.value FROM appointment_person t JOIN also a ON a.record = t.id "
-            "WHERE t.appointment = ? AND t.deleted = 0 AND a.kind = 'person'",
+            "WITH tenure AS (SELECT id FROM appointment_person WHERE appointment = ? UNION SELECT record FROM also "
+            "WHERE kind = 'place' AND value = ? AND entity = 'appointment_person') "
+            "SELECT t.commissioner FROM tenure n JOIN appointment_person t ON t.id = n.id "
+            "UNION SELECT a.value FROM tenure n JOIN also a ON a.record = n.id "
+            "WHERE a.kind = 'person' AND a.entity = 'appointment_person'",
             place,
             place,
         )

@@ -456,7 +456,10 @@ def _expected(led: Any, rec: str) -> tuple[str, Any, set[Any], set[Any]]:
         record, name, want["values"], {}, frozenset(want["conflicts"]), want["deleted"], frozenset(want["stale"]),
         want["born"],
     )  # fmt: skip
-    shown = {f for f in want["conflicts"] if f == DELETED or not target.fields[f].quiet}
+    # What is deleted asks nobody to decide about its fields any more; they are in conflict again if it comes back.
+    shown = {
+        f for f in want["conflicts"] if not want["deleted"] and (f == DELETED or not target.fields[f].quiet)
+    }
     row = [
         record,
         int(want["deleted"] or not want["born"]),
