@@ -3,22 +3,20 @@
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection
 
 from db.errors import Refused
+from db.exchange.merge import Merge
+from db.exchange.scope import Address
 from db.exchange.wire import DAMAGED
 from db.journal import certificates, store
 from db.journal.changes import Change, Draft
 from db.journal.merging import FORGED, SessionRow
 from db.journal.ranges import Ranges
 from db.ledger import Ledger
-
-if TYPE_CHECKING:
-    from db.exchange.parcel import Merge
-    from db.exchange.scope import Address
 
 CLOCK_OFF = 3 * 3_600_000
 """Milliseconds from which on a clock is worth telling of."""
@@ -187,7 +185,7 @@ def check_key(told: Told) -> None:
             raise Refused(FORGED)
 
 
-def check_address(connection: Connection, ledger: Ledger, told: Told, new: "Address | None" = None) -> None:
+def check_address(connection: Connection, ledger: Ledger, told: Told, new: Address | None = None) -> None:
     """Refuse what is for someone else, and training data in a real ledger.
 
     new: who this laptop is going to be; a ledger that is just being made takes either kind.
@@ -214,7 +212,7 @@ def check_address(connection: Connection, ledger: Ledger, told: Told, new: "Addr
         raise Refused(f"文件中是{kind}，与本台账不同，没有接收。")
 
 
-def standing(connection: Connection, ledger: Ledger, told: Told, new: "Address | None" = None) -> Standing:
+def standing(connection: Connection, ledger: Ledger, told: Told, new: Address | None = None) -> Standing:
     """How this ledger stands to the sender; raises Refused for a key that changed or a sender refused before."""
     sender = told.sender
     station, key = sender["station"], sender["public_key"]
@@ -346,7 +344,7 @@ def note_sent(connection: Connection, to: Mapping[str, Any], blobs: Iterable[str
 
 
 def log(
-    connection: Connection, ledger: Ledger, direction: str, peer: Mapping[str, Any], file: str, merge: "Merge"
+    connection: Connection, ledger: Ledger, direction: str, peer: Mapping[str, Any], file: str, merge: Merge
 ) -> None:
     """One line of the log (往来记录)."""
     who = peer["station"] or nobody(peer["role"], peer["county"], peer["place"])
