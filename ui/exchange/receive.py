@@ -210,7 +210,7 @@ class ReceivePanel(QWidget):
             self.preview.set_busy(False)
             self.result.show_receipt(receipt, inspection, len(self._queue))
             self.stack.setCurrentWidget(self.result)
-            self.result.next.setFocus()
+            self.result.setFocus()
 
         def failed(error: BaseException) -> None:
             self.preview.set_busy(False)

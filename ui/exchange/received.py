@@ -114,7 +114,17 @@ class ReceivedCard(QWidget):
         self.to_conflicts.setVisible(receipt.conflicts > 0)
         self.to_kept.setVisible(receipt.refused > 0)
         self.set_waiting(waiting)
+        self._lead(waiting)
         self.setAccessibleName(self.title.text())
+
+    def _lead(self, waiting: int) -> None:
+        """Make the button primary that most people want now: the next file, what to decide, what came."""
+        wanted = [b for b in (self.to_conflicts, self.arrivals) if b.isVisibleTo(self)]
+        first = self.next if waiting or not wanted else wanted[0]
+        for made in (self.arrivals, self.to_conflicts, self.to_kept, self.next):
+            made.setProperty("kind", "primary" if made is first else "")
+            restyle(made)
+        self.setFocusProxy(first)
 
     def set_waiting(self, waiting: int) -> None:
         """How many files come after this one."""
