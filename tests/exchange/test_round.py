@@ -130,8 +130,12 @@ def test_nobody_gets_phones_they_do_not_need(office: Any) -> None:
 def test_what_moves_out_of_a_county_still_reaches_it(office: Any) -> None:
     record = office.visit("w")
     office.settle()
+    place = office.places(office["b"])[0]
+    (stay,) = place.assignments
+    office["b"].write("调整", [Draft("assignment", stay.id, "update", {"where": [WEN, None]})])
     visits.save(office["b"], record, {"where": [WEN, None, None]})
     office.bring("b", "w")
+    assert value(office["w"], stay.id, "where")[0] == WEN
     assert value(office["w"], record, "where")[0] == WEN
     with office["w"].read() as connection:
         shown = connection.exec_driver_sql("SELECT county FROM visit WHERE id = ?", (record,)).scalar()
