@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from commissioner_app import demo, exchange, ledgers, paths
 from commissioner_app.exchange import joining
 from commissioner_app.ledgers import Ledger, NewLedger
-from db.exchange import parcel
+from db.exchange import making
 from db.ids import new_id
 from db.ledger import Draft
 from db.queries import roster
@@ -307,7 +307,7 @@ def test_training_data_stay_training_data(qtbot: QtBot, show: Open, tmp_path: Pa
 def test_a_file_that_tells_no_names(
     qtbot: QtBot, show: Open, bureau: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parcel, "_named", lambda *_: {})  # as the first versions wrote it
+    monkeypatch.setattr(making, "_named", lambda *_: {})  # as the first versions wrote it
     welcome = show(package=package(bureau, tmp_path / "c.ktpack", "commissioner"))
     read(qtbot, welcome)
     assert welcome.file.receiver.text() == "科技特派员"
