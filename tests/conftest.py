@@ -12,6 +12,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from hypothesis import HealthCheck, settings
 
 from db.ledger import Ledger
+from tests import office as laptops
+from tests.office import Office
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
@@ -54,3 +56,26 @@ def make_ledger(tmp_path: Path) -> Iterator[Callable[..., Ledger]]:
 def ledger(make_ledger: Callable[..., Ledger]) -> Ledger:
     """A bureau's empty ledger."""
     return make_ledger()
+
+
+@pytest.fixture(scope="session")
+def offices(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The three laptops of tests/office.py, made once; tests get copies."""
+    folder = tmp_path_factory.mktemp("offices")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COMMISSIONER_HOME", str(folder / "home"))
+        return laptops.build(folder)
+
+
+@pytest.fixture
+def office(offices: Path, tmp_path: Path) -> Iterator[Office]:
+    """Bureau b with three people, county w (修武县) and commissioner c, who have exchanged all there is."""
+    with laptops.unpack(offices, laptops.SETTLED, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def young_office(offices: Path, tmp_path: Path) -> Iterator[Office]:
+    """The same three just after they were made: neither the bureau nor the county has heard of those below."""
+    with laptops.unpack(offices, laptops.YOUNG, tmp_path) as found:
+        yield found

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+MOUNTS, BLOCKS, LABELS = Path("/proc/self/mounts"), Path("/sys/class/block"), Path("/dev/disk/by-label")
+"""Where Linux tells of drives."""
+
 
 @dataclass(frozen=True)
 class Drive:
@@ -28,7 +31,7 @@ def removable_drives() -> list[Drive]:
     elif sys.platform == "darwin":
         found = mac_drives(Path("/Volumes"))
     else:
-        found = linux_drives(Path("/proc/self/mounts"), Path("/sys/class/block"), Path("/dev/disk/by-label"))
+        found = linux_drives(MOUNTS, BLOCKS, LABELS)
     return sorted(found, key=lambda d: (d.label, str(d.path)))
 
 

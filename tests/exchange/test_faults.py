@@ -22,6 +22,7 @@ from db.journal import store
 from db.journal.changes import Change, ChangeId, Operation, digest, operation_message, session_message
 from db.journal.keys import StationKey
 from db.ledger import Ledger
+from tests.office import Office
 
 SECRET = "口令口令2468"
 
@@ -50,21 +51,21 @@ def refused(ledger: Ledger, file: Path, sentence: str, secret: str | None = None
 
 
 @pytest.fixture
-def file(office: Any) -> Path:
+def file(office: Office) -> Path:
     """A commissioner's file for the county, with a visit in it."""
     office.visit("c")
     made: Path = office.make("c", "w")
     return made
 
 
-def test_truncated_at_any_byte(office: Any, file: Path) -> None:
+def test_truncated_at_any_byte(office: Office, file: Path) -> None:
     data = file.read_bytes()
     for length in {0, 1, 7, 8, 12, 100, *range(200, len(data) - 1, max(1, len(data) // 40)), len(data) - 1}:
         file.write_bytes(data[:length])
         refused(office["w"], file, "不完整|空|不是|损坏")
 
 
-def test_any_bit_flipped(office: Any, file: Path) -> None:
+def test_any_bit_flipped(office: Office, file: Path) -> None:
     data = bytearray(file.read_bytes())
     for at in range(0, len(data), max(1, len(data) // 60)):
         data[at] ^= 1 << (at % 8)
@@ -75,26 +76,26 @@ def test_any_bit_flipped(office: Any, file: Path) -> None:
     assert exchange.apply(office["w"], file).new == 1
 
 
-def test_a_file_for_someone_else(office: Any, file: Path) -> None:
+def test_a_file_for_someone_else(office: Office, file: Path) -> None:
     refused(office["b"], file, "不是发给本单位的")
     refused(office["c"], file, "本单位自己发出的")
 
 
-def test_a_passphrase_file_for_another_county(office: Any, tmp_path: Path) -> None:
+def test_a_passphrase_file_for_another_county(office: Office, tmp_path: Path) -> None:
     other = next(p for p in exchange.addressees(office["b"]) if p.county == "410825")
     target = tmp_path / "温县.ktpack"
     exchange.send(office["b"], other, target, SECRET)
     refused(office["w"], target, "不是发给本单位的", SECRET)
 
 
-def test_a_wrong_passphrase(office: Any, tmp_path: Path) -> None:
+def test_a_wrong_passphrase(office: Office, tmp_path: Path) -> None:
     target = tmp_path / "w.ktpack"
     exchange.send(office["b"], office.peer("b", "w").new_laptop(), target, SECRET)
     refused(office["w"], target, "口令", "口令口令2469")
     refused(office["w"], target, "口令", None)
 
 
-def test_a_stranger_and_a_forged_author(office: Any) -> None:
+def test_a_stranger_and_a_forged_author(office: Office) -> None:
     stranger = StationKey()
     office.visit("c")
     made = parcel.make(office["c"], office.peer("c", "w").address)
@@ -118,7 +119,7 @@ def test_a_stranger_and_a_forged_author(office: Any) -> None:
     assert everything(w) == before
 
 
-def test_a_key_that_changed_is_refused_not_clicked_through(office: Any) -> None:
+def test_a_key_that_changed_is_refused_not_clicked_through(office: Office) -> None:
     made = parcel.make(office["b"], office.peer("b", "w").address)
     old = office["b"].station
     with office["w"].transaction() as connection:  # a station of the time before ids followed from keys
@@ -129,7 +130,7 @@ def test_a_key_that_changed_is_refused_not_clicked_through(office: Any) -> None:
         parcel.receive(office["w"], made.manifest, made.frames(), trust=True)
 
 
-def test_a_newer_container_is_refused_and_a_newer_change_is_not(office: Any, file: Path) -> None:
+def test_a_newer_container_is_refused_and_a_newer_change_is_not(office: Office, file: Path) -> None:
     data = file.read_bytes()
     newer = re.sub(rb'"container":\s*1', b'"container":9', data, count=1)
     assert newer != data
@@ -163,7 +164,7 @@ def test_a_newer_container_is_refused_and_a_newer_change_is_not(office: Any, fil
     assert not check(office["b"]).faults
 
 
-def test_the_same_numbers_with_other_content(office: Any) -> None:
+def test_the_same_numbers_with_other_content(office: Office) -> None:
     record = office.visit("c")
     office.bring("c", "w")
     c = office["c"]
@@ -177,7 +178,7 @@ def test_the_same_numbers_with_other_content(office: Any) -> None:
     refused(office["w"], office.make("c", "w"), "编号相同而内容不同")
 
 
-def test_a_zip_bomb(office: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_zip_bomb(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     c = office["c"]
     peer = office.peer("c", "w")
     made = parcel.make(c, peer.address)
@@ -204,7 +205,7 @@ def test_a_zip_bomb(office: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     refused(office["w"], target, "过大|太大|超过|解开")
 
 
-def test_names_with_dots_lead_nowhere(office: Any, tmp_path: Path) -> None:
+def test_names_with_dots_lead_nowhere(office: Office, tmp_path: Path) -> None:
     from commissioner_app import attachments
 
     record = office.visit("c")
@@ -226,7 +227,7 @@ def test_names_with_dots_lead_nowhere(office: Any, tmp_path: Path) -> None:
     assert attachments.of_visit(office["w"], record)[0].here
 
 
-def test_a_package_that_is_not_closed_asks_for_a_report_first(office: Any) -> None:
+def test_a_package_that_is_not_closed_asks_for_a_report_first(office: Office) -> None:
     record = office.visit("c")
     made = parcel.make(office["c"], office.peer("c", "w").address)
     edited = office["c"].write
@@ -242,7 +243,7 @@ def test_a_package_that_is_not_closed_asks_for_a_report_first(office: Any) -> No
     assert everything(office["w"]) == before
 
 
-def test_two_files_at_once(office: Any) -> None:
+def test_two_files_at_once(office: Office) -> None:
     record = office.visit("c")
     one = office.make("c", "w")
     other = office.make("b", "w")
@@ -292,7 +293,7 @@ with Ledger.open(Path(sys.argv[1])) as ledger:
 
 
 @pytest.mark.parametrize("point", ["frame", "merged", "counted", "noted", "committed"])
-def test_killed_while_applying(office: Any, file: Path, point: str) -> None:
+def test_killed_while_applying(office: Office, file: Path, point: str) -> None:
     w = office["w"]
     path = w.path
     before = everything(w)
@@ -328,7 +329,7 @@ with Ledger.open(Path(sys.argv[1])) as ledger:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file size limits are POSIX")
-def test_a_full_disk_while_applying(office: Any, tmp_path: Path) -> None:
+def test_a_full_disk_while_applying(office: Office, tmp_path: Path) -> None:
     from commissioner_app import attachments
 
     record = office.visit("c")
@@ -352,7 +353,7 @@ def test_a_full_disk_while_applying(office: Any, tmp_path: Path) -> None:
 
 
 def test_a_full_disk_while_sending_leaves_no_file(
-    office: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.visit("c")
     real = os.fsync
@@ -370,7 +371,7 @@ def test_a_full_disk_while_sending_leaves_no_file(
     assert exchange.log(office["c"])[0].direction != "sent" or exchange.log(office["c"])[0].file != "x.ktpack"
 
 
-def test_a_read_only_stick(office: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_read_only_stick(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for odd in ("名" * 200 + ".ktpack", "a\0b.ktpack"):
         with pytest.raises(LedgerError, match="文件名"):
             exchange.send(office["c"], office.peer("c", "w"), tmp_path / odd)
@@ -381,7 +382,7 @@ def test_a_read_only_stick(office: Any, tmp_path: Path, monkeypatch: pytest.Monk
         exchange.inspect(office["w"], missing)
 
 
-def test_what_is_no_package_at_all(office: Any, tmp_path: Path) -> None:
+def test_what_is_no_package_at_all(office: Office, tmp_path: Path) -> None:
     for name, data in (
         ("a.ktpack", "一份表格".encode()),
         ("b.ktpack", b"PK\x03\x04" + b"\0" * 500),
@@ -393,7 +394,7 @@ def test_what_is_no_package_at_all(office: Any, tmp_path: Path) -> None:
     refused(office["w"], tmp_path, "[一-鿿]")
 
 
-def test_frames_of_another_shape_are_refused(office: Any) -> None:
+def test_frames_of_another_shape_are_refused(office: Office) -> None:
     made = parcel.make(office["c"], office.peer("c", "w").address)
     w = office["w"]
     before = everything(w)

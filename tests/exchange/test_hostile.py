@@ -21,6 +21,7 @@ from db.journal import certificates
 from db.journal.changes import Change, ChangeId, Operation, digest, operation_message, session_message
 from db.journal.keys import StationKey
 from db.ledger import Draft, Ledger
+from tests.office import Office
 
 XIUWU, WEN = "410821", "410825"
 SECRET = "口令口令2468"
@@ -107,11 +108,11 @@ def carried(sender: Ledger, to: Address) -> bytes:
     return b"".join(parcel.make(sender, to).frames())
 
 
-def persons(office: Any) -> list[str]:
+def persons(office: Office) -> list[str]:
     return [p.people[0].commissioner for p in office.places(office["b"])[:3]]
 
 
-def theirs(office: Any) -> str:
+def theirs(office: Office) -> str:
     """A visit of another commissioner, entered by the county."""
     place = office.places(office["b"])[1]
     record = {"who": [[place.id, None]], "time": ["2022-09-28", None, None, None, 2], "where": [XIUWU, None, None],
@@ -119,7 +120,7 @@ def theirs(office: Any) -> str:
     return str(visits.save(office["w"], None, record).records["visit"][0])
 
 
-def other_county(office: Any, tmp_path: Path) -> Ledger:
+def other_county(office: Office, tmp_path: Path) -> Ledger:
     """温县, made from a file of the bureau and known to it."""
     peer = next(p for p in exchange.addressees(office["b"]) if p.county == WEN)
     file = tmp_path / "wen.ktpack"
@@ -132,7 +133,7 @@ def other_county(office: Any, tmp_path: Path) -> Ledger:
     return made
 
 
-def flow(office: Any) -> None:
+def flow(office: Office) -> None:
     """Honest exchange goes on, and every ledger checks."""
     office.visit("c")
     office.settle()
@@ -144,7 +145,7 @@ def flow(office: Any) -> None:
 
 
 @pytest.mark.parametrize("wall", [-5, 9_000_000_000_000])
-def test_a_county_does_not_become_bureau_by_entering_itself_again(office: Any, wall: int) -> None:
+def test_a_county_does_not_become_bureau_by_entering_itself_again(office: Office, wall: int) -> None:
     w, b = office["w"], office["b"]
     place = office.places(b)[0].id
     evil = Evil(w)
@@ -158,7 +159,7 @@ def test_a_county_does_not_become_bureau_by_entering_itself_again(office: Any, w
     assert b.certificates().get(w.station) is None or b.certificates()[w.station].role == "county"
 
 
-def test_a_commissioner_is_not_sent_what_is_for_a_county_after_entering_itself_again(office: Any) -> None:
+def test_a_commissioner_is_not_sent_what_is_for_a_county_after_entering_itself_again(office: Office) -> None:
     w, c = office["w"], office["c"]
     with c.read() as connection:
         me = peers.identity(connection, c.station)
@@ -174,7 +175,9 @@ def test_a_commissioner_is_not_sent_what_is_for_a_county_after_entering_itself_a
 
 
 @pytest.mark.parametrize("steps", [1, 2])
-def test_entering_a_record_again_is_no_way_to_overwrite_it(office: Any, tmp_path: Path, steps: int) -> None:
+def test_entering_a_record_again_is_no_way_to_overwrite_it(
+    office: Office, tmp_path: Path, steps: int
+) -> None:
     w, b, c = office["w"], office["b"], office["c"]
     record = theirs(office)
     office.settle()
@@ -200,7 +203,7 @@ def test_entering_a_record_again_is_no_way_to_overwrite_it(office: Any, tmp_path
     flow(office)
 
 
-def test_one_table_entered_at_two_stations_stays_editable_by_both(office: Any) -> None:
+def test_one_table_entered_at_two_stations_stays_editable_by_both(office: Office) -> None:
     w, c = office["w"], office["c"]
     place = office.places(c)[0]
     record, values = new_id(), {"who": [[place.id, None]], "where": [XIUWU, None, None], "content": "表"}
@@ -215,7 +218,7 @@ def test_one_table_entered_at_two_stations_stays_editable_by_both(office: Any) -
             assert not conflicts.of_record(office[each], record) and not check(office[each]).faults
 
 
-def test_an_ended_station_accepts_nobody(office: Any) -> None:
+def test_an_ended_station_accepts_nobody(office: Office) -> None:
     w, b = office["w"], office["b"]
     exchange.end(b, w.station)
     key = StationKey()
@@ -231,13 +234,13 @@ def test_an_ended_station_accepts_nobody(office: Any) -> None:
     assert not check(b).faults
 
 
-def test_settings_come_only_from_another_laptop_of_the_bureau(office: Any) -> None:
+def test_settings_come_only_from_another_laptop_of_the_bureau(office: Office) -> None:
     for name, to in (("c", "w"), ("w", "b")):
         Evil(office[name]).tries(office[to], ("setting", "s", "insert", {"key": "demo", "value": {}}, {}))
     flow(office)
 
 
-def test_a_county_cannot_introduce_the_bureau_with_another_key(office: Any, tmp_path: Path) -> None:
+def test_a_county_cannot_introduce_the_bureau_with_another_key(office: Office, tmp_path: Path) -> None:
     key = StationKey()
     with (
         ledgers.create(tmp_path / "x.ktledger", NewLedger("county", "温县", roster="2022")) as x,
@@ -251,7 +254,7 @@ def test_a_county_cannot_introduce_the_bureau_with_another_key(office: Any, tmp_
             parcel.receive(y, manifest, made.frames(), trust=True)
 
 
-def test_what_an_ended_county_receives_is_received(office: Any, tmp_path: Path) -> None:
+def test_what_an_ended_county_receives_is_received(office: Office, tmp_path: Path) -> None:
     w = office["w"]
     two = next(p for p in exchange.addressees(w) if p.role == "commissioner" and p.station is None)
     exchange.send(w, two, tmp_path / "d.ktpack", SECRET)
@@ -266,7 +269,7 @@ def test_what_an_ended_county_receives_is_received(office: Any, tmp_path: Path) 
 # -- private data --------------------------------------------------------------------------------------------
 
 
-def test_private_data_of_others_is_reached_by_no_reference(office: Any) -> None:
+def test_private_data_of_others_is_reached_by_no_reference(office: Office) -> None:
     w, c = office["w"], office["c"]
     place, victim = office.places(office["b"])[0].id, private_id(persons(office)[1])
     evil = Evil(c)
@@ -282,7 +285,7 @@ def test_private_data_of_others_is_reached_by_no_reference(office: Any) -> None:
     flow(office)
 
 
-def test_a_station_that_says_to_be_somebody_else_is_not_sent_their_data(office: Any) -> None:
+def test_a_station_that_says_to_be_somebody_else_is_not_sent_their_data(office: Office) -> None:
     w, key = office["w"], StationKey()
     evil, place, victim = Evil(office["c"], key), office.places(w)[0].id, persons(office)[1]
     values = {"role": "commissioner", "appointment": place, "commissioner": victim, "name": "演示人员1",
@@ -297,7 +300,7 @@ def test_a_station_that_says_to_be_somebody_else_is_not_sent_their_data(office: 
     assert b"13800000002" not in carried(w, address)
 
 
-def test_a_record_under_two_entities_is_two_records(office: Any) -> None:
+def test_a_record_under_two_entities_is_two_records(office: Office) -> None:
     w, evil, record = office["w"], Evil(office["c"]), theirs(office)
     visits.save(w, record, {"where": [WEN, None, None]})
     visits.save(w, record, {"where": ["410823", None, None]})
@@ -312,7 +315,7 @@ def test_a_record_under_two_entities_is_two_records(office: Any) -> None:
 # -- nobody can stop the exchange of others --------------------------------------------------------------------
 
 
-def test_operations_that_overlap_are_refused_at_once(office: Any) -> None:
+def test_operations_that_overlap_are_refused_at_once(office: Office) -> None:
     w, evil = office["w"], Evil(office["c"])
     session = evil.new_session()
     changes = evil.changes(
@@ -325,7 +328,7 @@ def test_operations_that_overlap_are_refused_at_once(office: Any) -> None:
     flow(office)
 
 
-def test_nobody_signs_for_a_session_of_somebody_else(office: Any) -> None:
+def test_nobody_signs_for_a_session_of_somebody_else(office: Office) -> None:
     w, b, evil = office["w"], office["b"], Evil(office["c"])
     w.close()
     office.laptops["w"] = w = Ledger.open(w.path)
@@ -338,7 +341,7 @@ def test_nobody_signs_for_a_session_of_somebody_else(office: Any) -> None:
     flow(office)
 
 
-def test_what_is_replaced_belongs_to_the_same_record(office: Any, tmp_path: Path) -> None:
+def test_what_is_replaced_belongs_to_the_same_record(office: Office, tmp_path: Path) -> None:
     w, b, c = office["w"], office["b"], office["c"]
     own = list(c.seen(private_id(persons(office)[0]))["phone"])
     visit = {"who": [[office.places(b)[0].id, None]], "where": [WEN, None, None], "content": "毒"}
@@ -359,7 +362,7 @@ SHAPES: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("shapes", [SHAPES])
 def test_values_of_another_shape_stop_no_list_and_no_report(
-    office: Any, shapes: list[dict[str, Any]]
+    office: Office, shapes: list[dict[str, Any]]
 ) -> None:
     w, evil = office["w"], Evil(office["c"])
     place = office.places(office["b"])[0]
@@ -385,7 +388,7 @@ def test_values_of_another_shape_stop_no_list_and_no_report(
 
 
 @pytest.mark.parametrize("wall", [2**53 - 1, -(2**53) + 1])
-def test_a_time_beyond_every_calendar_stops_no_history(office: Any, wall: int) -> None:
+def test_a_time_beyond_every_calendar_stops_no_history(office: Office, wall: int) -> None:
     from commissioner_app import history
 
     w, record = office["w"], office.visit("c")
@@ -396,7 +399,7 @@ def test_a_time_beyond_every_calendar_stops_no_history(office: Any, wall: int) -
     conflicts.of_record(w, record)
 
 
-def test_a_passphrase_typed_with_full_width_signs_is_the_same(office: Any) -> None:
+def test_a_passphrase_typed_with_full_width_signs_is_the_same(office: Office) -> None:
     from commissioner_app.exchange import phrases
 
     assert phrases.tidy("ｋ７ｍ２－９ｘｑｐ－４ｈｈｄ－ｔ３ｗｚ") == "k7m2-9xqp-4hhd-t3wz"

@@ -17,6 +17,7 @@ from db.entities import entities
 from db.errors import Refused
 from db.exchange import parcel
 from db.ledger import Draft, Ledger
+from tests.office import Office
 
 XIUWU, WEN = "410821", "410825"
 
@@ -43,7 +44,7 @@ def edit(ledger: Ledger, record: str, **values: object) -> None:
     visits.save(ledger, record, dict(values))
 
 
-def test_a_visit_goes_up_and_its_review_comes_home(office: Any) -> None:
+def test_a_visit_goes_up_and_its_review_comes_home(office: Office) -> None:
     c, w, b = office["c"], office["w"], office["b"]
     record = office.visit("c")
     visits.submit(c, [record])
@@ -60,7 +61,7 @@ def test_a_visit_goes_up_and_its_review_comes_home(office: Any) -> None:
     assert totals[0] == totals[1] and totals[0].visits == 1
 
 
-def test_what_was_confirmed_does_not_go_again_and_a_lost_file_does(office: Any) -> None:
+def test_what_was_confirmed_does_not_go_again_and_a_lost_file_does(office: Office) -> None:
     office.visit("c")
     peer = office.peer("c", "w")
     assert exchange.outlook(office["c"], peer).new_visits == 1
@@ -74,7 +75,7 @@ def test_what_was_confirmed_does_not_go_again_and_a_lost_file_does(office: Any) 
     assert exchange.unsent(office["c"]) == 0
 
 
-def test_an_older_file_after_a_newer_one_and_the_same_twice_change_nothing(office: Any) -> None:
+def test_an_older_file_after_a_newer_one_and_the_same_twice_change_nothing(office: Office) -> None:
     record = office.visit("c")
     older = office.make("c", "w")
     edit(office["c"], record, content="第二稿")
@@ -88,7 +89,7 @@ def test_an_older_file_after_a_newer_one_and_the_same_twice_change_nothing(offic
     assert value(office["w"], record, "content") == "第二稿"
 
 
-def test_looking_into_a_file_changes_nothing_at_all(office: Any) -> None:
+def test_looking_into_a_file_changes_nothing_at_all(office: Office) -> None:
     office.visit("c")
     file = office.make("c", "w")
     w = office["w"]
@@ -103,7 +104,7 @@ def test_looking_into_a_file_changes_nothing_at_all(office: Any) -> None:
     assert rows(w, *tables) == before
 
 
-def test_a_file_name_is_never_trusted(office: Any) -> None:
+def test_a_file_name_is_never_trusted(office: Office) -> None:
     record = office.visit("c")
     file = office.make("c", "w")
     odd = file.rename(file.with_name("..%2f..%2f焦作市_下发博爱县_19990101_99(1).ktpack"))
@@ -115,7 +116,7 @@ def test_a_file_name_is_never_trusted(office: Any) -> None:
     assert exchange.file_name(office["b"], office.peer("b", "w")).startswith("焦作市_下发修武县_20")
 
 
-def test_nobody_gets_phones_they_do_not_need(office: Any) -> None:
+def test_nobody_gets_phones_they_do_not_need(office: Office) -> None:
     b, w, c = office["b"], office["w"], office["c"]
     places = office.places(b)
     mine = places[0].people[0].commissioner
@@ -127,7 +128,7 @@ def test_nobody_gets_phones_they_do_not_need(office: Any) -> None:
     assert b"1380000000" not in carried, "another county's phones"
 
 
-def test_what_moves_out_of_a_county_still_reaches_it(office: Any) -> None:
+def test_what_moves_out_of_a_county_still_reaches_it(office: Office) -> None:
     record = office.visit("w")
     office.settle()
     place = office.places(office["b"])[0]
@@ -142,7 +143,7 @@ def test_what_moves_out_of_a_county_still_reaches_it(office: Any) -> None:
     assert shown == WEN, "the county no longer counts it"
 
 
-def test_two_values_are_both_kept_and_the_decision_travels(office: Any) -> None:
+def test_two_values_are_both_kept_and_the_decision_travels(office: Office) -> None:
     record = office.visit("c")
     office.settle()
     edit(office["c"], record, content="本人写的")
@@ -162,7 +163,7 @@ def test_two_values_are_both_kept_and_the_decision_travels(office: Any) -> None:
         assert {"本人写的", "县里写的"} <= texts, "nothing is lost"
 
 
-def test_a_review_that_did_not_see_an_edit_counts_as_pending(office: Any) -> None:
+def test_a_review_that_did_not_see_an_edit_counts_as_pending(office: Office) -> None:
     record = office.visit("c")
     visits.submit(office["c"], [record])
     office.settle()
@@ -178,7 +179,7 @@ def test_a_review_that_did_not_see_an_edit_counts_as_pending(office: Any) -> Non
     assert counts.get("passed", 0) == 0 and counts["submitted"] == 1, "it counts as pending"
 
 
-def test_a_deletion_against_an_edit_shows_both(office: Any) -> None:
+def test_a_deletion_against_an_edit_shows_both(office: Office) -> None:
     record = office.visit("c")
     office.settle()
     visits.delete(office["w"], [record])
@@ -191,7 +192,7 @@ def test_a_deletion_against_an_edit_shows_both(office: Any) -> None:
 
 
 def test_what_a_station_may_not_write_is_kept_aside_taken_over_or_dismissed(
-    office: Any, monkeypatch: pytest.MonkeyPatch
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = office.visit("c")
     visits.submit(office["c"], [record])
@@ -226,7 +227,7 @@ def test_what_a_station_may_not_write_is_kept_aside_taken_over_or_dismissed(
     assert value(office["b"], team, "tasks") == was
 
 
-def test_a_county_carries_the_bureaus_changes_but_cannot_write_in_its_name(office: Any) -> None:
+def test_a_county_carries_the_bureaus_changes_but_cannot_write_in_its_name(office: Office) -> None:
     place = office.places(office["b"])[0]
     office["b"].write("改", [Draft("appointment", place.id, "update", {"remark": "市里的备注"})])
     office.bring("b", "w")
@@ -249,7 +250,7 @@ def test_a_county_carries_the_bureaus_changes_but_cannot_write_in_its_name(offic
     assert value(office["c"], place.id, "remark") == "市里的备注"
 
 
-def test_an_operation_of_which_only_a_part_was_passed_on_still_proves_its_author(office: Any) -> None:
+def test_an_operation_of_which_only_a_part_was_passed_on_still_proves_its_author(office: Office) -> None:
     b = office["b"]
     places = office.places(b)
     office["b"].write("改", [
@@ -267,7 +268,7 @@ def test_an_operation_of_which_only_a_part_was_passed_on_still_proves_its_author
 
 
 def test_first_contact_is_refused_until_a_person_has_compared_and_the_decision_is_kept(
-    office: Any, tmp_path: Path
+    office: Office, tmp_path: Path
 ) -> None:
     from commissioner_app import ledgers
     from commissioner_app.ledgers import NewLedger
@@ -296,7 +297,7 @@ def test_first_contact_is_refused_until_a_person_has_compared_and_the_decision_i
     del office.laptops["x"]
 
 
-def test_what_a_station_writes_after_its_end_does_not_count(office: Any) -> None:
+def test_what_a_station_writes_after_its_end_does_not_count(office: Office) -> None:
     before = office.visit("c", content="停用以前")
     office.settle()
     exchange.end(office["b"], office["c"].station)
@@ -311,7 +312,7 @@ def test_what_a_station_writes_after_its_end_does_not_count(office: Any) -> None
         office.visit("c", content="不能再写")
 
 
-def test_photos_go_once_unless_asked_and_arrive_whole(office: Any, tmp_path: Path) -> None:
+def test_photos_go_once_unless_asked_and_arrive_whole(office: Office, tmp_path: Path) -> None:
     record = office.visit("c")
     pictures = []
     for n in range(3):
@@ -339,7 +340,7 @@ def test_photos_go_once_unless_asked_and_arrive_whole(office: Any, tmp_path: Pat
 
 
 def test_a_large_package_goes_as_several_in_any_order(
-    office: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = office.visit("c")
     more = [office.visit("c", content=f"第 {n} 次") for n in range(40)]
@@ -365,7 +366,9 @@ def test_a_large_package_goes_as_several_in_any_order(
     assert exchange.outlook(office["c"], office.peer("c", "w")).changes == 0
 
 
-def test_a_wrong_clock_is_told_of_and_poisons_nothing(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_clock_is_told_of_and_poisons_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     record = office.visit("c")
     office.settle()
     true = time.time
@@ -393,7 +396,7 @@ def test_a_wrong_clock_is_told_of_and_poisons_nothing(office: Any, monkeypatch: 
     assert value(office["w"], record, "content") == "五年前的电脑写的"
 
 
-def test_what_came_is_marked_until_somebody_has_looked(office: Any) -> None:
+def test_what_came_is_marked_until_somebody_has_looked(office: Office) -> None:
     exchange.seen_arrivals(office["w"])
     own = office.visit("w")
     came = office.visit("c")
@@ -405,7 +408,7 @@ def test_what_came_is_marked_until_somebody_has_looked(office: Any) -> None:
     assert (log[0].direction, log[0].new) == ("received", 1) and log[0].bytes > 0
 
 
-def test_training_data_stays_among_itself(office: Any, tmp_path: Path) -> None:
+def test_training_data_stays_among_itself(office: Office, tmp_path: Path) -> None:
     from commissioner_app import demo
 
     with demo.make(tmp_path / "d.ktledger") as training:
@@ -416,7 +419,7 @@ def test_training_data_stays_among_itself(office: Any, tmp_path: Path) -> None:
     del office.laptops["d"]
 
 
-def test_the_report_is_the_same_at_both_ends(office: Any, tmp_path: Path) -> None:
+def test_the_report_is_the_same_at_both_ends(office: Office, tmp_path: Path) -> None:
     for n in range(3):
         record = office.visit("c", trained=10 * n, households=n)
         visits.submit(office["c"], [record])
@@ -430,7 +433,9 @@ def test_the_report_is_the_same_at_both_ends(office: Any, tmp_path: Path) -> Non
     assert texts[0] == texts[1] == texts[2] and texts[0].trained == 30
 
 
-def test_a_stranger_once_refused_stays_refused_and_can_be_accepted_later(office: Any, tmp_path: Path) -> None:
+def test_a_stranger_once_refused_stays_refused_and_can_be_accepted_later(
+    office: Office, tmp_path: Path
+) -> None:
     from commissioner_app import ledgers
     from commissioner_app.ledgers import NewLedger
 

@@ -1,16 +1,16 @@
 """What a person is told about files that have gone, and the mark of training data in a ledger made from a file."""
 
 from pathlib import Path
-from typing import Any
 
 from commissioner_app import demo, exchange, ledgers
 from commissioner_app.exchange.joining import create_from_package
 from commissioner_app.ledgers import NewLedger
+from tests.office import Office
 
 SECRET = "口令口令2468"
 
 
-def test_what_has_gone_is_on_the_way_until_an_answer_comes(office: Any) -> None:
+def test_what_has_gone_is_on_the_way_until_an_answer_comes(office: Office) -> None:
     c = office["c"]
     office.settle()
     assert (exchange.unsent(c), exchange.on_the_way(c)) == (0, 0)
@@ -25,7 +25,7 @@ def test_what_has_gone_is_on_the_way_until_an_answer_comes(office: Any) -> None:
     assert exchange.on_the_way(c) == 0 < exchange.unsent(c)
 
 
-def test_a_county_of_which_nobody_was_seen_has_got_a_file(office: Any, tmp_path: Path) -> None:
+def test_a_county_of_which_nobody_was_seen_has_got_a_file(office: Office, tmp_path: Path) -> None:
     b = office["b"]
     wanted = exchange.Wanted(county="温县")
     exchange.send(b, exchange.find(b, wanted, True), tmp_path / "a.ktpack", SECRET)

@@ -1,10 +1,14 @@
-"""Three laptops as the exchange knows them: the bureau, a county, and a commissioner of it."""
+"""Three laptops as the exchange knows them: the bureau b, a county w (修武县) and a commissioner c of it.
 
+Making them takes seconds, so `build` does it once; `unpack` gives each test copies of the closed files.
+"""
+
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import pytest
+from typing import Any
 
 from commissioner_app import exchange, ledgers, visits
 from commissioner_app.exchange.joining import create_from_package
@@ -17,10 +21,12 @@ from db.queries.roster import PlaceRow
 
 SECRET = "口令口令2468"
 XIUWU, WEN = "410821", "410825"
+YOUNG, SETTLED = "young", "settled"
+"""As they were made, when nobody above has heard of them; and after they have exchanged all there is."""
 
 
 @dataclass
-class Round:
+class Office:
     """The laptops by name, and the folder in which their files lie."""
 
     folder: Path
@@ -37,7 +43,7 @@ class Round:
         return next(p for p in exchange.peers(self[name]) if p.station == self[to].station)
 
     def make(self, name: str, to: str, *, resend: bool = False, passphrase: str | None = None) -> Path:
-        """A file of one laptop for another."""
+        """A file of one laptop for another; for one that it has not heard of under `SECRET`."""
         sender = self[name]
         file = self.folder / f"{name}-{to}-{len(list(self.folder.iterdir()))}.ktpack"
         known = [p for p in exchange.peers(sender) if p.station == self[to].station]
@@ -72,6 +78,20 @@ class Round:
         outcome = visits.save(ledger, None, record)
         return outcome.records["visit"][0]
 
+    def edit(self, name: str, record: str, **values: Any) -> None:
+        """An ordinary save of a visit."""
+        visits.save(self[name], record, dict(values))
+
+    def add(self, name: str, wanted: NewLedger) -> Ledger:
+        """One more laptop, which has not exchanged anything."""
+        self.laptops[name] = ledgers.create(self.folder.parent / f"{name}.ktledger", wanted)
+        return self[name]
+
+    def close(self) -> None:
+        """Let go of all ledgers: they are bare files then."""
+        for ledger in self.laptops.values():
+            ledger.close()
+
 
 def person(ledger: Ledger, place: PlaceRow, name: str, phone: str) -> str:
     """Somebody in a place, with a phone number."""
@@ -84,27 +104,43 @@ def person(ledger: Ledger, place: PlaceRow, name: str, phone: str) -> str:
     return record
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Round]:
-    """Bureau b with three people, county w (修武县) and commissioner c, made from each other's files."""
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    found = Round(folder)
-    made = ledgers.create(tmp_path / "b.ktledger", NewLedger("bureau", roster="2022", actor="演示局"))
-    found.laptops["b"] = made
-    for n, place in enumerate(found.places(made)[:3]):
-        person(made, place, f"演示人员{n + 1}", f"1380000000{n + 1}")
-    county = next(p for p in exchange.addressees(made) if p.county == XIUWU)
-    exchange.send(made, county, folder / "w.ktpack", SECRET)
-    w = NewLedger("county", "修武县", actor="演示县")
-    found.laptops["w"] = create_from_package(tmp_path / "w.ktledger", w, folder / "w.ktpack", SECRET)
-    one = next(p for p in exchange.addressees(found["w"]) if p.role == "commissioner")
-    exchange.send(found["w"], one, folder / "c.ktpack", SECRET)
-    c = NewLedger("commissioner")
-    found.laptops["c"] = create_from_package(tmp_path / "c.ktledger", c, folder / "c.ktpack", SECRET)
-    found.bring("c", "w", accept=True)
-    found.bring("w", "b", accept=True)
-    found.settle()
-    yield found
-    for ledger in found.laptops.values():
-        ledger.close()
+def build(folder: Path) -> Path:
+    """Make the three from each other's files, closed, in folders below: `YOUNG` and `SETTLED`."""
+    young = folder / YOUNG
+    made = Office(young / "stick")
+    made.folder.mkdir(parents=True)
+    b = made.laptops["b"] = ledgers.create(
+        young / "b.ktledger", NewLedger("bureau", roster="2022", actor="演示局")
+    )
+    for n, place in enumerate(made.places(b)[:3]):
+        person(b, place, f"演示人员{n + 1}", f"1380000000{n + 1}")
+    county = next(p for p in exchange.addressees(b) if p.county == XIUWU)
+    file = made.folder / "w.ktpack"
+    exchange.send(b, county, file, SECRET)
+    wanted = NewLedger("county", "修武县", actor="演示县")
+    w = made.laptops["w"] = create_from_package(young / "w.ktledger", wanted, file, SECRET)
+    one = next(p for p in exchange.addressees(w) if p.role == "commissioner")
+    file = made.folder / "c.ktpack"
+    exchange.send(w, one, file, SECRET)
+    made.laptops["c"] = create_from_package(young / "c.ktledger", NewLedger("commissioner"), file, SECRET)
+    made.close()
+    with unpack(folder, YOUNG, folder / SETTLED) as office:
+        office.bring("c", "w", accept=True)
+        office.bring("w", "b", accept=True)
+        office.settle()
+    return folder
+
+
+@contextmanager
+def unpack(built: Path, which: str, to: Path) -> Iterator[Office]:
+    """Copies of the ledgers that `build` has made, open while the block runs."""
+    office = Office(to / "stick")
+    office.folder.mkdir(parents=True)
+    try:
+        for name in "bwc":
+            path = to / f"{name}.ktledger"
+            shutil.copyfile(built / which / path.name, path)
+            office.laptops[name] = Ledger.open(path)
+        yield office
+    finally:
+        office.close()
