@@ -124,7 +124,7 @@ def photos(ledger: str, count: str, size: str) -> dict[str, Any]:
         picture = Path(ledger).with_suffix(".jpg")
         for _ in range(int(count)):
             picture.write_bytes(os.urandom(int(size)))
-            attachments.add(opened, visit, [picture])
+            attachments.add(opened, "visit", visit, [picture])
         picture.unlink()
     return {}
 

@@ -1,20 +1,24 @@
-"""Attachments of visits (照片、扫描件): their bytes are kept once in the ledger and travel with the exchange."""
+"""Attachments (照片、扫描件、材料): their bytes are kept once in the ledger and travel with the exchange."""
 
 import hashlib
 import mimetypes
 from pathlib import Path
 
-from db.errors import Refused
+from db.errors import DiskTrouble, Refused
 from db.ids import new_id
 from db.ledger import Connection, Draft, Ledger, Outcome
 from db.queries import attachments as queries
+from db.queries.attachments import AttachmentRow as AttachmentRow
 
 LIMIT = 50 * 10**6
 """Bytes of one attachment; what is larger belongs on another medium."""
 
 
-def add(ledger: Ledger, visit: str, files: list[Path], kind: str = "照片") -> Outcome:
-    """Attach files to a visit, in one operation. Raises Refused for what cannot be read or is too large."""
+def add(ledger: Ledger, owner: str, record: str, files: list[Path], kind: str = "照片") -> Outcome:
+    """Attach files to a visit, commissioner or assignment (`owner`), in one operation.
+
+    Raises Refused for what cannot be read or is too large.
+    """
     read = []
     for file in files:
         try:
@@ -34,7 +38,7 @@ def add(ledger: Ledger, visit: str, files: list[Path], kind: str = "照片") -> 
             sha256 = hashlib.sha256(data).hexdigest()
             queries.keep_blob(connection, sha256, data)
             values = {
-                "visit": visit,
+                owner: record,
                 "kind": kind,
                 "file_name": name,
                 "sha256": sha256,
@@ -47,7 +51,30 @@ def add(ledger: Ledger, visit: str, files: list[Path], kind: str = "照片") -> 
     return ledger.write("添加附件", drafts)
 
 
-def of_visit(ledger: Ledger, visit: str) -> list[queries.AttachmentRow]:
-    """The attachments of a visit; `here` tells whether the bytes have arrived."""
+def listed(ledger: Ledger, owner: str, record: str) -> list[AttachmentRow]:
+    """The attachments of a visit, commissioner or assignment; `here` tells whether the bytes have arrived."""
     with ledger.read() as connection:
-        return queries.of_visit(connection, visit)
+        return queries.listed(connection, owner, record)
+
+
+def data(ledger: Ledger, attachment: AttachmentRow) -> bytes:
+    """The bytes of an attachment. Raises Refused where they have not arrived."""
+    with ledger.read() as connection:
+        found = queries.blob(connection, attachment.sha256)
+    if found is None:
+        raise Refused(f"“{attachment.file_name}”还没有收到，可在数据交换中请对方补发照片。")
+    return found
+
+
+def save_as(ledger: Ledger, attachment: AttachmentRow, target: Path) -> None:
+    """Write an attachment to a file. Raises Refused, DiskTrouble."""
+    content = data(ledger, attachment)
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        raise DiskTrouble(f"文件没有写成：{error.strerror or error}") from error
+
+
+def remove(ledger: Ledger, records: list[str]) -> Outcome:
+    """Take attachments away (their bytes stay with the history)."""
+    return ledger.write("删除附件", [Draft("attachment", r, "delete", {"_deleted": True}) for r in records])

@@ -13,7 +13,7 @@ ENTITIES = {
     "batch": "选派批次", "category": "类别", "appointment": "名额", "appointment_person": "名额人选",
     "organisation": "派出单位", "commissioner": "特派员", "commissioner_private": "联系方式", "team": "服务团",
     "assignment": "受援县安排", "recipient": "受援单位", "visit": "服务记录", "visit_companion": "同行人员",
-    "attachment": "附件", "station": "使用单位", "setting": "设置",
+    "attachment": "附件", "station": "使用单位", "team_task": "约定任务", "setting": "设置",
 }  # fmt: skip
 
 _COMMON = {
@@ -27,7 +27,8 @@ FIELDS: dict[str, dict[str, str]] = {
               "evaluation_period": "考核期", "rule_set": "考核要求", "source": "来源"},
     "category": {"full_name": "全称", "position": "次序"},
     "appointment": {"code": "名额编号", "category": "类别", "team": "服务团", "funding": "经费来源",
-                    "candidate_counties": "可选受援县"},
+                    "candidate_counties": "可选受援县", "continues": "续聘自"},
+    "team_task": {"team": "服务团", "title": "任务", "period": "起止日期", "state": "进度", "result": "完成情况"},
     "commissioner": {"name": "姓名", "gender": "性别", "birth_month": "出生年月", "organisation": "派出单位",
                      "department": "院系部门", "title": "职称", "post": "职务", "degree": "学历学位", "specialty": "专业",
                      "industries": "服务产业"},
@@ -48,7 +49,8 @@ FIELDS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 _REFS = {"organisation": "organisation", "recipient": "recipient", "commissioner": "commissioner", "team": "team",
-         "category": "category", "batch": "batch", "appointment": "appointment", "leader": "appointment"}  # fmt: skip
+         "category": "category", "batch": "batch", "appointment": "appointment", "leader": "appointment",
+         "continues": "appointment"}  # fmt: skip
 
 
 def field_label(entity: str, name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db.entities import Entity, entities
-from db.journal import certificates, facts, store
+from db.journal import certificates, facts, merged, store
 from db.journal.changes import (
     Change,
     ChangeId,
@@ -56,6 +56,8 @@ def check(ledger: Ledger, repair: bool = False, progress: Callable[[int], None] 
         derived: Derived = {table: set() for table in _DERIVED}
         for target in entities().values():
             wrong[target.name] = _check_entity(connection, target, valid, derived, result, progress)
+        for name in merged.MERGING:
+            derived["merged"] |= merged.computed(connection, name)
         _check_derived(connection, derived, result)
         _check_signatures(connection, result)
     if (repair and any(wrong.values())) or (repair and result.faults):
@@ -107,6 +109,7 @@ _DERIVED = {
     "conflict": ("entity, record, field", "填报不一致的标记"),
     "visit_place": ("appointment, visit, commissioner", "服务记录与名额的对应"),
     "aside": ("entity, record, session, seq", "待处理改动的标记"),
+    "merged": ("entity, record, stands", "合并后的对应"),
     "also": ("entity, record, kind, value, now", "交换范围的依据"),
 }
 """Derived tables: their columns and what they are called."""

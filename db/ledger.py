@@ -4,7 +4,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +46,7 @@ from db.journal.changes import (
 from db.journal.fold import Folded, all_heads, fold
 from db.journal.keys import StationKey
 from db.journal.merging import Merger, missing_reference
+from db.journal.ranges import Ranges
 from db.journal.rights import Certificates, counted, why_not
 from db.journal.steps import in_step
 from db.journal.undo import plan_undo
@@ -323,6 +324,24 @@ class Ledger:
         """What an editor that opens now shows: per field the heads that carry the shown value."""
         folded = self.folded(record)
         return folded.shown if folded else {}
+
+    def stamp(self) -> str:
+        """What this ledger knows now, as text for a file that people edit and bring back."""
+        with self.read() as connection:
+            return store.held(connection).text()
+
+    def as_of(self, stamp: str, records: Iterable[str]) -> dict[str, Folded]:
+        """Some records as they were when `stamp` was taken, as far as their changes are here."""
+        known = Ranges.from_text(stamp)
+        found: dict[str, Folded] = {}
+        with self.read() as connection:
+            valid = certificates.load(connection)
+            for part in store.chunks(records):
+                for record, changes in store.load(connection, part).items():
+                    then = [c for c in changes if c.id in known]
+                    if then:
+                        found[record] = fold(then, valid)
+        return found
 
     # -- writing ---------------------------------------------------------------------------------------
 

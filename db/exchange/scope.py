@@ -348,6 +348,11 @@ class Scope:
                     "INSERT INTO scope_found SELECT t.id, 'attachment' FROM scope_next n "
                     "JOIN attachment t ON t.assignment = n.record WHERE n.entity = 'assignment'"
                 )
+            if "team" in present:
+                run(
+                    "INSERT INTO scope_found SELECT t.id, 'team_task' FROM scope_next n "
+                    "JOIN team_task t ON t.team = n.record WHERE n.entity = 'team'"
+                )
             run("DELETE FROM scope_next")
             run(
                 "INSERT OR IGNORE INTO scope_next SELECT DISTINCT record, entity FROM scope_found "

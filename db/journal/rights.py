@@ -53,7 +53,16 @@ CHILDREN = ("visit_companion", "attachment")
 """Parts of a visit: each carries the visit's county and places, so that its rights follow from itself."""
 
 _BUREAU_ONLY = frozenset(
-    ("batch", "category", "organisation", "commissioner", "team", "appointment", "appointment_person")
+    (
+        "batch",
+        "category",
+        "organisation",
+        "commissioner",
+        "team",
+        "team_task",
+        "appointment",
+        "appointment_person",
+    )
 )
 
 

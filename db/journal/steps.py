@@ -1,4 +1,4 @@
-"""What follows a visit: its companions and attachments carry its county and places, written with it."""
+"""What follows a visit or a stay: companions and attachments carry its county and places, written with it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,6 +21,11 @@ def in_step(connection: Connection, wishes: Sequence[Draft]) -> list[Draft]:
         visit = draft.values.get("visit")
         if isinstance(visit, str) and "places" not in draft.values:
             draft.values.update(_belonging(connection, visit, visits.get(visit)))
+        stay = draft.values.get("assignment")
+        if isinstance(stay, str) and "county" not in draft.values:  # the scan of an agreement is its county's
+            draft.values["county"] = connection.exec_driver_sql(
+                "SELECT county FROM assignment WHERE id = ?", (stay,)
+            ).scalar()
     named = {d.record for d in children}
     for visit, draft in visits.items():
         if draft.kind == "insert":

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Connection, Row
 
 from db.entities import DELETED, Entity, entities, entity
-from db.journal import certificates, facts
+from db.journal import certificates, facts, merged
 from db.journal.changes import Change, ChangeId, Operation, heads_from
 from db.journal.fold import Folded, fold
 from db.journal.ranges import Ranges, spans_of
@@ -139,7 +139,7 @@ def _refold(connection: Connection, target: Entity, records: Iterable[str], vali
 
 def rebuild(connection: Connection) -> int:
     """Compute every row and derived table anew from the journal; returns the number of records."""
-    for table in ("conflict", "aside", "also", "visit_place", "held"):
+    for table in ("conflict", "aside", "also", "visit_place", "held", "merged"):
         connection.exec_driver_sql(f"DELETE FROM {table}")
     connection.exec_driver_sql(
         "INSERT INTO held (session, first, last) SELECT session, min(seq), max(seq) FROM "
@@ -373,6 +373,9 @@ def write_rows(
         )
     if target.name == "visit":
         _write_visit_places(connection, folded, new)
+    elif target.name in merged.MERGING:
+        joins = any(f.values.get("merged_into") for f in folded)
+        merged.refresh(connection, target.name, [f.record for f in folded], joins)
 
 
 @cache

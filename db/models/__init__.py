@@ -23,7 +23,14 @@ from db.models.journal import (
     LocalRow,
     OperationRow,
 )
-from db.models.roster import Commissioner, CommissionerPrivate, Organisation, ServiceTeam
+from db.models.roster import (
+    Commissioner,
+    CommissionerPrivate,
+    MergedRow,
+    Organisation,
+    ServiceTeam,
+    TeamTask,
+)
 from db.models.stations import Setting, Station
 from db.models.visits import Attachment, Blob, Recipient, Visit, VisitCompanion, VisitPlace
 
@@ -50,6 +57,7 @@ __all__ = [
     "HeldRow",
     "IncarnationRow",
     "LocalRow",
+    "MergedRow",
     "OperationRow",
     "Organisation",
     "PeerRow",
@@ -58,6 +66,7 @@ __all__ = [
     "ServiceTeam",
     "Setting",
     "Station",
+    "TeamTask",
     "TrustRow",
     "Visit",
     "VisitCompanion",

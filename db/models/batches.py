@@ -44,6 +44,7 @@ class Appointment(Record, Base):
     organisation: Mapped[str | None] = ref("organisation")  # 派出单位
     team: Mapped[str | None] = ref("team")
     funding: Mapped[str | None] = plain()
+    continues: Mapped[str | None] = ref("appointment")  # the place of an earlier batch (续聘)
     candidate_counties: Mapped[list[str] | None] = picks()  # division codes the source names as possible
     remark: Mapped[str | None] = plain()
 

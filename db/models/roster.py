@@ -1,8 +1,9 @@
 """People and the organisations and teams they belong to."""
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, Record, picks, plain, ref
+from db.models.base import Base, Record, part, picks, plain, ref
 
 
 class Organisation(Record, Base):
@@ -56,3 +57,26 @@ class ServiceTeam(Record, Base):
     leader: Mapped[str | None] = ref("appointment")
     tasks: Mapped[str | None] = plain()
     remark: Mapped[str | None] = plain()
+
+
+class TeamTask(Record, Base):
+    """A task that a team has agreed on (约定任务): what, until when, how far."""
+
+    __tablename__ = "team_task"
+    team: Mapped[str | None] = ref("team")
+    title: Mapped[str | None] = plain()
+    starts: Mapped[str | None] = part("period")
+    due: Mapped[str | None] = part("period")
+    state: Mapped[str | None] = plain()  # 未开始 / 进行中 / 已完成
+    result: Mapped[str | None] = plain()
+    __table_args__ = (Index("ix_team_task_team", "team"),)
+
+
+class MergedRow(Base):
+    """Derived from `merged_into`, not journaled: which record stands for one that was merged."""
+
+    __tablename__ = "merged"
+    entity: Mapped[str] = mapped_column(String, primary_key=True)
+    record: Mapped[str] = mapped_column(String, primary_key=True)
+    stands: Mapped[str] = mapped_column(String)
+    __table_args__ = ({"sqlite_with_rowid": False},)

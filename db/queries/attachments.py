@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 @dataclass(frozen=True)
 class AttachmentRow:
-    """One attachment of a visit; here: its bytes are in this ledger."""
+    """One attachment; size in bytes; here: its bytes are in this ledger."""
 
     id: str
     kind: str
@@ -26,12 +26,26 @@ def keep_blob(connection: Connection, sha256: str, data: bytes) -> bool:
     return not known
 
 
-def of_visit(connection: Connection, visit: str) -> list[AttachmentRow]:
-    """The attachments of a visit, oldest first."""
+OWNERS = ("visit", "commissioner", "assignment")
+"""What attachments may belong to."""
+
+
+def listed(connection: Connection, owner: str, record: str) -> list[AttachmentRow]:
+    """The attachments of a visit, a person (their duplicates' included) or a stay, oldest first."""
+    if owner not in OWNERS:
+        raise ValueError(owner)
+    mine = f"SELECT ?1 UNION SELECT record FROM merged WHERE entity = '{owner}' AND stands = ?1"
     rows = connection.exec_driver_sql(
         "SELECT a.id, coalesce(a.kind, ''), coalesce(a.file_name, ''), coalesce(a.sha256, ''), "
         "coalesce(a.size, 0), coalesce(a.caption, ''), b.sha256 IS NOT NULL FROM attachment a "
-        "LEFT JOIN blob b ON b.sha256 = a.sha256 WHERE a.visit = ? AND a.deleted = 0 ORDER BY a.id",
-        (visit,),
+        "LEFT JOIN blob b ON b.sha256 = a.sha256 "
+        f"WHERE a.{owner} IN ({mine}) AND a.deleted = 0 ORDER BY a.id",
+        (record,),
     )
     return [AttachmentRow(r[0], r[1], r[2], r[3], r[4], r[5], bool(r[6])) for r in rows]
+
+
+def blob(connection: Connection, sha256: str) -> bytes | None:
+    """The bytes of an attachment, None where they have not arrived."""
+    found = connection.exec_driver_sql("SELECT data FROM blob WHERE sha256 = ?", (sha256,)).scalar()
+    return None if found is None else bytes(found)

@@ -21,6 +21,7 @@ _TITLES = {
     "ON c.id = t.commissioner WHERE t.appointment = a.id AND t.deleted = 0 ORDER BY coalesce(t.held_from, '') DESC "
     "LIMIT 1), '') FROM appointment a WHERE a.id = x.appointment)",
     "attachment": "file_name",
+    "team_task": "title",
 }
 """What to call a record of an entity; its name where nothing else is said."""
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from db.journal.merged import standing
+
 
 @dataclass(frozen=True)
 class PersonRow:
@@ -160,7 +162,8 @@ def categories(connection: Connection, batch: str) -> list[Named]:
 def organisations(connection: Connection) -> list[Named]:
     """Sending organisations by name."""
     rows = connection.exec_driver_sql(
-        "SELECT id, coalesce(name,''), aliases FROM organisation WHERE deleted = 0 AND merged_into IS NULL ORDER BY name"
+        "SELECT id, coalesce(name,''), aliases FROM organisation WHERE deleted = 0 "
+        "AND id NOT IN (SELECT record FROM merged) ORDER BY name"
     )
     return [Named(r[0], r[1], tuple(json.loads(r[2] or "[]"))) for r in rows]
 
@@ -183,9 +186,9 @@ def spare_people(connection: Connection) -> list[Named]:
     """People without a place that is still theirs, by name."""
     rows = connection.exec_driver_sql(
         "SELECT c.id, coalesce(c.name,''), coalesce(o.name,'') FROM commissioner c "
-        "LEFT JOIN organisation o ON o.id = c.organisation WHERE c.deleted = 0 AND c.merged_into IS NULL "
-        "AND NOT EXISTS (SELECT 1 FROM appointment_person t WHERE t.commissioner = c.id AND t.deleted = 0 "
-        "AND t.held_to IS NULL) ORDER BY c.name, c.id"
+        "LEFT JOIN organisation o ON o.id = c.organisation WHERE c.deleted = 0 AND c.id NOT IN (SELECT record FROM merged) "
+        f"AND NOT EXISTS (SELECT 1 FROM appointment_person t WHERE {standing('commissioner', 't.commissioner')} = c.id "
+        "AND t.deleted = 0 AND t.held_to IS NULL) ORDER BY c.name, c.id"
     )
     return [Named(r[0], r[1], (), r[2]) for r in rows]
 
@@ -210,7 +213,7 @@ def recipients(connection: Connection) -> list[RecipientRow]:
     """Recipient organisations by name."""
     rows = connection.exec_driver_sql(
         "SELECT id, coalesce(name,''), coalesce(kind,''), county, township, village, coalesce(contact,''), "
-        "coalesce(phone,'') FROM recipient WHERE deleted = 0 AND merged_into IS NULL ORDER BY name"
+        "coalesce(phone,'') FROM recipient WHERE deleted = 0 AND id NOT IN (SELECT record FROM merged) ORDER BY name"
     )
     return [RecipientRow(*row) for row in rows]
 
@@ -219,8 +222,8 @@ def places(connection: Connection, batch: str | None, day: str) -> list[PlaceRow
     """The places of a batch (of all, for None) by code, with whoever holds them on `day` (ISO date)."""
     people: dict[str, list[PersonRow]] = {}
     for row in connection.exec_driver_sql(
-        "SELECT t.appointment, t.id, t.commissioner, coalesce(c.name,''), t.held_from, t.held_to "
-        "FROM appointment_person t JOIN commissioner c ON c.id = t.commissioner "
+        "SELECT t.appointment, t.id, c.id, coalesce(c.name,''), t.held_from, t.held_to "
+        f"FROM appointment_person t JOIN commissioner c ON c.id = {standing('commissioner', 't.commissioner')} "
         "WHERE t.deleted = 0 AND c.deleted = 0 ORDER BY coalesce(t.held_from,''), t.id"
     ):
         people.setdefault(row[0], []).append(PersonRow(*row[1:]))
@@ -250,17 +253,18 @@ def places(connection: Connection, batch: str | None, day: str) -> list[PlaceRow
         row[0]: tuple(row[1:])
         for row in connection.exec_driver_sql(
             "SELECT c.id, coalesce(c.name,''), coalesce(c.gender,''), coalesce(c.title,''), coalesce(c.specialty,''), "
-            "coalesce(max(p.phone),''), max(c.disputed, coalesce(p.disputed, 0)), c.organisation, o.name FROM commissioner c "
+            "coalesce(max(p.phone),''), max(c.disputed, coalesce(p.disputed, 0)), o.id, o.name FROM commissioner c "
             "LEFT JOIN commissioner_private p ON p.commissioner = c.id AND p.deleted = 0 "
-            "LEFT JOIN organisation o ON o.id = c.organisation WHERE c.deleted = 0 GROUP BY c.id"
+            "LEFT JOIN organisation o "
+            f"ON o.id = {standing('organisation', 'c.organisation')} WHERE c.deleted = 0 GROUP BY c.id"
         )
     }
     found = []
     for row in connection.exec_driver_sql(
-        "SELECT a.id, coalesce(a.code,''), a.batch, a.category, coalesce(k.name,''), a.organisation, "
+        "SELECT a.id, coalesce(a.code,''), a.batch, a.category, coalesce(k.name,''), o.id, "
         "coalesce(o.name,''), a.team, coalesce(t.name,''), coalesce(a.funding,''), a.candidate_counties, "
         "coalesce(a.remark,''), a.disputed FROM appointment a LEFT JOIN category k ON k.id = a.category "
-        "LEFT JOIN organisation o ON o.id = a.organisation LEFT JOIN team t ON t.id = a.team "
+        f"LEFT JOIN organisation o ON o.id = {standing('organisation', 'a.organisation')} LEFT JOIN team t ON t.id = a.team "
         "WHERE a.deleted = 0 AND (?1 IS NULL OR a.batch = ?1) ORDER BY k.position, a.code, a.id",
         (batch,),
     ):

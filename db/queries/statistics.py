@@ -12,6 +12,7 @@ from typing import Any, cast
 import orjson
 from sqlalchemy import Connection
 
+from db.journal.merged import standing
 from db.queries.visits import VisitFilter, visit_where
 
 TRAINING = "技术培训"
@@ -95,7 +96,8 @@ def gather(connection: Connection, f: VisitFilter) -> Gathered:
 
     where, values = visit_where(f)
     rows = connection.exec_driver_sql(
-        "SELECT v.county, v.township, v.village, v.recipient, v.date, coalesce(v.half_days,0), coalesce(v.trained,0), "
+        f"SELECT v.county, v.township, v.village, {standing('recipient', 'v.recipient')}, v.date, "
+        "coalesce(v.half_days,0), coalesce(v.trained,0), "
         f"coalesce(v.households,0), v.ways, v.who FROM visit v WHERE {where}",
         tuple(values),
     )

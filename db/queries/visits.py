@@ -8,15 +8,21 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
+from db.journal.merged import standing
 from db.journal.store import chunks, marks
+
+_PERSON = standing("commissioner", "p.commissioner")
+_RECIPIENT = standing("recipient", "v.recipient")
+
+_MEMBERS = "SELECT ? UNION SELECT m.record FROM merged m WHERE m.entity = '{}' AND m.stands = ?"
 
 SORTS = {
     "date": "v.date {d}, v.id {d}",
     "number": "v.number {d}, v.id {d}",
-    "who": "(SELECT min(coalesce(c.name, a.code)) FROM visit_place p LEFT JOIN commissioner c ON c.id = p.commissioner "
+    "who": f"(SELECT min(coalesce(c.name, a.code)) FROM visit_place p LEFT JOIN commissioner c ON c.id = {_PERSON} "
     "LEFT JOIN appointment a ON a.id = p.appointment WHERE p.visit = v.id) {d}, v.date DESC, v.id",
     "place": "v.county {d}, v.township {d}, v.village {d}, v.date DESC, v.id",
-    "recipient": "(SELECT r.name FROM recipient r WHERE r.id = v.recipient) {d}, v.date DESC, v.id",
+    "recipient": f"(SELECT r.name FROM recipient r WHERE r.id = {_RECIPIENT}) {{d}}, v.date DESC, v.id",
     "ways": "v.ways {d}, v.date DESC, v.id",
     "content": "v.content {d}, v.id",
     "half_days": "v.half_days {d}, v.date DESC, v.id",
@@ -98,11 +104,13 @@ def visit_where(f: VisitFilter) -> tuple[str, list[Any]]:
         ("v.date", ">=", f.start),
         ("v.date", "<=", f.end),
         ("v.county", "=", f.county),
-        ("v.recipient", "=", f.recipient),
     ):
         if value is not None:
             parts.append(f"{column} {operator} ?")
             values.append(value)
+    if f.recipient is not None:
+        parts.append(f"v.recipient IN ({_MEMBERS.format('recipient')})")
+        values += [f.recipient, f.recipient]
     if f.states:
         # What was changed after its review waits for another one (审核后有改动).
         waiting = {"submitted": "OR v.stale = 1", "passed": "AND v.stale = 0"}
@@ -115,8 +123,8 @@ def visit_where(f: VisitFilter) -> tuple[str, list[Any]]:
         places.append("p.appointment = ?")
         values.append(f.appointment)
     if f.commissioner is not None:
-        places.append("p.commissioner = ?")
-        values.append(f.commissioner)
+        places.append(f"p.commissioner IN ({_MEMBERS.format('commissioner')})")
+        values += [f.commissioner, f.commissioner]
     if f.team is not None:
         places.append("p.appointment IN (SELECT id FROM appointment WHERE team = ?)")
         values.append(f.team)
@@ -141,7 +149,7 @@ def visit_where(f: VisitFilter) -> tuple[str, list[Any]]:
         found = " OR ".join(f"{t} LIKE ? ESCAPE '\\'" for t in texts)
         parts.append(
             f"({found} OR v.recipient IN (SELECT id FROM recipient WHERE name LIKE ? ESCAPE '\\') OR v.id IN "
-            "(SELECT p.visit FROM visit_place p JOIN commissioner c ON c.id = p.commissioner WHERE c.name LIKE ? "
+            f"(SELECT p.visit FROM visit_place p JOIN commissioner c ON c.id IN (p.commissioner, {_PERSON}) WHERE c.name LIKE ? "
             "ESCAPE '\\') OR v.village IN (SELECT code FROM division WHERE level=3 AND name LIKE ? ESCAPE '\\') "
             "OR v.township IN (SELECT code FROM division WHERE level=2 AND name LIKE ? ESCAPE '\\'))"
         )
@@ -174,7 +182,7 @@ def visit_rows(connection: Connection, rowids: Sequence[int]) -> dict[int, Visit
     for part in chunks(rowids):
         names, organisations = _names(connection, "rowid", part)
         for row in connection.exec_driver_sql(
-            f"SELECT {_COLUMNS} FROM visit v LEFT JOIN recipient r ON r.id = v.recipient "
+            f"SELECT {_COLUMNS} FROM visit v LEFT JOIN recipient r ON r.id = {_RECIPIENT} "
             f"WHERE v.rowid IN ({marks(part)})",
             tuple(part),
         ):
@@ -204,7 +212,7 @@ def _names(connection: Connection, key: str, part: Sequence[Any]) -> tuple[dict[
     organisations: dict[str, list[str]] = {}
     for visit, name, organisation in connection.exec_driver_sql(
         "SELECT p.visit, coalesce(c.name, a.code), o.name FROM visit v JOIN visit_place p ON p.visit = v.id "
-        "LEFT JOIN appointment a ON a.id = p.appointment LEFT JOIN commissioner c ON c.id = p.commissioner "
+        f"LEFT JOIN appointment a ON a.id = p.appointment LEFT JOIN commissioner c ON c.id = {_PERSON} "
         f"LEFT JOIN organisation o ON o.id = coalesce(c.organisation, a.organisation) WHERE v.{key} IN ({marks(part)}) "
         "ORDER BY a.code",
         tuple(part),

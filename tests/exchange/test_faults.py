@@ -211,7 +211,7 @@ def test_names_with_dots_lead_nowhere(office: Office, tmp_path: Path) -> None:
     record = office.visit("c")
     photo = tmp_path / "x.jpg"
     photo.write_bytes(b"picture")
-    outcome = attachments.add(office["c"], record, [photo])
+    outcome = attachments.add(office["c"], "visit", record, [photo])
     from db.ledger import Draft
 
     attachment = outcome.records["attachment"][0]
@@ -224,7 +224,7 @@ def test_names_with_dots_lead_nowhere(office: Office, tmp_path: Path) -> None:
         *before,
         *tmp_path.glob("w.ktledger*"),
     }
-    assert attachments.of_visit(office["w"], record)[0].here
+    assert attachments.listed(office["w"], "visit", record)[0].here
 
 
 def test_a_package_that_is_not_closed_asks_for_a_report_first(office: Office) -> None:
@@ -335,7 +335,7 @@ def test_a_full_disk_while_applying(office: Office, tmp_path: Path) -> None:
     record = office.visit("c")
     photo = tmp_path / "x.jpg"
     photo.write_bytes(os.urandom(900_000))
-    attachments.add(office["c"], record, [photo])
+    attachments.add(office["c"], "visit", record, [photo])
     file = office.make("c", "w")
     w = office["w"]
     path, before = w.path, everything(w)

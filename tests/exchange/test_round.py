@@ -319,7 +319,7 @@ def test_photos_go_once_unless_asked_and_arrive_whole(office: Office, tmp_path: 
         file = tmp_path / f"照片{n}.jpg"
         file.write_bytes(os.urandom(200_000 + n))
         pictures.append(file)
-    attachments.add(office["c"], record, pictures)
+    attachments.add(office["c"], "visit", record, pictures)
     peer = office.peer("c", "w")
     assert exchange.outlook(office["c"], peer).photos == 3
     lost = office.make("c", "w")
@@ -327,10 +327,10 @@ def test_photos_go_once_unless_asked_and_arrive_whole(office: Office, tmp_path: 
     again = exchange.outlook(office["c"], peer)
     assert (again.new_visits, again.photos, again.photos_sent_before) == (1, 0, 3)
     assert office.bring("c", "w").attachments == 0
-    assert [a.here for a in attachments.of_visit(office["w"], record)] == [False] * 3
+    assert [a.here for a in attachments.listed(office["w"], "visit", record)] == [False] * 3
     assert office.bring("c", "w", resend=True).attachments == 3
     office.bring("w", "b")
-    for a in attachments.of_visit(office["b"], record):
+    for a in attachments.listed(office["b"], "visit", record):
         with office["b"].read() as connection:
             data = connection.exec_driver_sql(
                 "SELECT data FROM blob WHERE sha256 = ?", (a.sha256,)
@@ -347,7 +347,7 @@ def test_a_large_package_goes_as_several_in_any_order(
     for n in range(4):
         file = tmp_path / f"{n}.jpg"
         file.write_bytes(os.urandom(30_000))
-        attachments.add(office["c"], record, [file])
+        attachments.add(office["c"], "visit", record, [file])
     monkeypatch.setattr(sending.container, "LIMIT_PART", 20_000 + 30_000)
     monkeypatch.setattr(sending, "BYTES_A_CHANGE", 800)
     target = tmp_path / "大.ktpack"
@@ -359,7 +359,7 @@ def test_a_large_package_goes_as_several_in_any_order(
         assert found.of == len(sent.files)
         exchange.apply(w, file)
     assert {record, *more} <= records(w, "visit")
-    assert all(a.here for a in attachments.of_visit(w, record))
+    assert all(a.here for a in attachments.listed(w, "visit", record))
     assert not check(w).faults
     assert exchange.outlook(w, office.peer("w", "c")).new_visits == 0
     office.bring("w", "c")
