@@ -57,7 +57,8 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("file", metavar="FILE")
     p.add_argument("--dry-run", action="store_true", help="只看结果，不写入")
     p = verb("export", "导出表格", _export)
-    p.add_argument("what", choices=("roster", "visits", "statistics"))
+    p.add_argument("what", choices=("roster", "assignments", "visits", "statistics"))
+    p.add_argument("--notice", action="store_true", help="公示名单：电话隐去中间四位，不含其他个人信息")
     p.add_argument("--out", required=True, metavar="FILE")
     _period(p)
     p = verb("report", "生成报告", _report)
@@ -298,7 +299,9 @@ def _export(args: argparse.Namespace) -> int:
         if args.what == "roster":
             if args.start or args.end:
                 raise Refused("名单按年度导出，请用 --year。")
-            rows = exports.export_roster(ledger, out, args.year)
+            rows = exports.export_roster(ledger, out, args.year, args.notice)
+        elif args.what == "assignments":
+            rows = exports.export_assignments(ledger, out, args.year)
         elif args.what == "visits":
             wanted = None
             if args.year is not None or args.start or args.end:

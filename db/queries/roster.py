@@ -218,6 +218,14 @@ def recipients(connection: Connection) -> list[RecipientRow]:
     return [RecipientRow(*row) for row in rows]
 
 
+def recipient_names(connection: Connection) -> dict[str, str]:
+    """The name of every recipient by id; of one that was merged, the name of the one that stands for it."""
+    rows = connection.exec_driver_sql(
+        f"SELECT x.id, coalesce(r.name, '') FROM recipient x JOIN recipient r ON r.id = {standing('recipient', 'x.id')}"
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def places(connection: Connection, batch: str | None, day: str) -> list[PlaceRow]:
     """The places of a batch (of all, for None) by code, with whoever holds them on `day` (ISO date)."""
     people: dict[str, list[PersonRow]] = {}

@@ -103,7 +103,7 @@ def test_a_ledger_of_an_earlier_version_keeps_every_row(ledger: Ledger, tmp_path
             c.commit()
         engine.dispose()
         backups: list[Path] = []
-        with Ledger.open(path, before_upgrade=lambda old, to=backups: to.append(old.path)) as opened:
+        with Ledger.open(path, before_upgrade=lambda old, to=backups: to.append(old.path)) as opened:  # type: ignore[misc]
             assert backups == [path]
             assert not check(opened).faults
             with opened.read() as c:
