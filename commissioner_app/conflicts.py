@@ -21,7 +21,7 @@ from db.queries import journal
 from db.queries import visits as queries
 
 LABEL = "核对填报不一致"
-OWNERS = {"visit_companion": "visit", "attachment": "visit", "commissioner_private": "commissioner",
+OWNERS = {"visit_companion": "visit", "doubt_answer": "visit", "attachment": "visit", "commissioner_private": "commissioner",
           "appointment_person": "appointment", "assignment": "appointment"}  # fmt: skip
 """Records that are shown with another one: the field that names it."""
 

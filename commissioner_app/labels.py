@@ -13,7 +13,8 @@ ENTITIES = {
     "batch": "选派批次", "category": "类别", "appointment": "名额", "appointment_person": "名额人选",
     "organisation": "派出单位", "commissioner": "特派员", "commissioner_private": "联系方式", "team": "服务团",
     "assignment": "受援县安排", "recipient": "受援单位", "visit": "服务记录", "visit_companion": "同行人员",
-    "attachment": "附件", "station": "使用单位", "team_task": "约定任务", "setting": "设置",
+    "attachment": "附件", "station": "使用单位", "team_task": "约定任务",
+    "doubt_answer": "待核实的说明", "setting": "设置",
 }  # fmt: skip
 
 _COMMON = {
@@ -40,11 +41,13 @@ FIELDS: dict[str, dict[str, str]] = {
               "recipient_contact": "受援方联系人", "ways": "服务方式", "topic": "主题", "content": "服务内容",
               "problem": "存在问题", "solution": "解决办法", "trained": "培训人数", "households": "服务农户",
               "varieties": "新品种", "techniques": "新技术", "materials": "发放物资", "opinion": "受援方意见",
-              "satisfaction": "满意度", "review": "审核"},
+              "satisfaction": "满意度", "review": "审核", "typical": "典型案例"},
     "visit_companion": {"name": "姓名"},
+    "doubt_answer": {"rule": "待核实事项", "answer": "说明"},
     "station": {"name": "单位全称", "role": "角色", "public_key": "公钥", "accepted": "认可", "ended": "终止"},
     "setting": {"key": "项目", "value": "内容"},
-    "attachment": {"file_name": "文件名", "sha256": "校验值", "media_type": "类型", "size": "大小", "taken_at": "拍摄时间",
+    "attachment": {"file_name": "文件名", "sha256": "校验值", "source_sha256": "原图校验值",
+                   "media_type": "类型", "size": "大小", "taken_at": "拍摄时间",
                    "position": "拍摄位置", "caption": "说明", "assignment": "受援县安排"},
 }  # fmt: skip
 

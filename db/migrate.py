@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from db.errors import NewerLedger, NotALedger
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every revision in order; the last is the one this version works with."""
 
 HEAD = REVISIONS[-1]

@@ -6,7 +6,7 @@ from typing import Any
 from db.journal.changes import ChangeId
 from db.journal.ranges import Ranges
 
-QUIET = ("station", "setting", "visit_companion", "attachment")
+QUIET = ("station", "setting", "visit_companion", "attachment", "doubt_answer")
 """Entities that are not counted as records of their own: parts of others, and what keeps the exchange going."""
 
 

@@ -49,7 +49,7 @@ class Facts:
     inserters: set[str] = field(default_factory=set)
 
 
-CHILDREN = ("visit_companion", "attachment")
+CHILDREN = ("visit_companion", "attachment", "doubt_answer")
 """Parts of a visit: each carries the visit's county and places, so that its rights follow from itself."""
 
 _BUREAU_ONLY = frozenset(

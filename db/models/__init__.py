@@ -32,7 +32,15 @@ from db.models.roster import (
     TeamTask,
 )
 from db.models.stations import Setting, Station
-from db.models.visits import Attachment, Blob, Recipient, Visit, VisitCompanion, VisitPlace
+from db.models.visits import (
+    Attachment,
+    Blob,
+    DoubtAnswer,
+    Recipient,
+    Visit,
+    VisitCompanion,
+    VisitPlace,
+)
 
 __all__ = [
     "AbsentDigestRow",
@@ -53,6 +61,7 @@ __all__ = [
     "CommissionerPrivate",
     "ConflictRow",
     "Division",
+    "DoubtAnswer",
     "ExchangeRow",
     "HeldRow",
     "IncarnationRow",

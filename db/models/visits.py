@@ -57,6 +57,7 @@ class Visit(Record, Base):
     opinion: Mapped[str | None] = plain()  # the recipient's
     satisfaction: Mapped[str | None] = plain()
     remark: Mapped[str | None] = plain()
+    typical: Mapped[bool | None] = plain()  # a 典型案例 of the report
     state: Mapped[str | None] = part("review")
     reviewer: Mapped[str | None] = part("review")
     review_opinion: Mapped[str | None] = part("review")
@@ -121,6 +122,9 @@ class Attachment(Record, Base):
     kind: Mapped[str | None] = plain()
     file_name: Mapped[str | None] = plain()
     sha256: Mapped[str | None] = plain()
+    source_sha256: Mapped[str | None] = (
+        plain()
+    )  # of the file before it was scaled: the same photo is known again
     media_type: Mapped[str | None] = plain()
     size: Mapped[int | None] = plain()
     taken_at: Mapped[str | None] = plain()
@@ -130,6 +134,18 @@ class Attachment(Record, Base):
     county: Mapped[str | None] = mapped_column(nullable=True, info={"quiet": True})
     places: Mapped[list[str] | None] = mapped_column(JSON, nullable=True, info={"set": True, "quiet": True})
     __table_args__ = (Index("ix_attachment_visit", "visit"),)
+
+
+class DoubtAnswer(Record, Base):
+    """What somebody answered to a doubt (待核实) about a visit: the rule and the remark. County and places as companions'."""
+
+    __tablename__ = "doubt_answer"
+    visit: Mapped[str | None] = ref("visit")
+    rule: Mapped[str | None] = plain()
+    answer: Mapped[str | None] = plain()
+    county: Mapped[str | None] = mapped_column(nullable=True, info={"quiet": True})
+    places: Mapped[list[str] | None] = mapped_column(JSON, nullable=True, info={"set": True, "quiet": True})
+    __table_args__ = (Index("ix_doubt_answer_visit", "visit"),)
 
 
 class Blob(Base):

@@ -22,6 +22,7 @@ _TITLES = {
     "LIMIT 1), '') FROM appointment a WHERE a.id = x.appointment)",
     "attachment": "file_name",
     "team_task": "title",
+    "doubt_answer": "rule",
 }
 """What to call a record of an entity; its name where nothing else is said."""
 
