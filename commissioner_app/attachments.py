@@ -2,8 +2,12 @@
 
 import hashlib
 import mimetypes
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+from commissioner_app import photos
+from commissioner_app.photos import Photo
 from db.errors import DiskTrouble, Refused
 from db.ids import new_id
 from db.ledger import Connection, Draft, Ledger, Outcome
@@ -13,8 +17,11 @@ from db.queries.attachments import AttachmentRow as AttachmentRow
 LIMIT = 50 * 10**6
 """Bytes of one attachment; what is larger belongs on another medium."""
 
+PHOTO, SCAN, DOCUMENT = "照片", "签字单", "材料"
+"""Kinds of attachments: photos of a visit, scans of its signed sheet, everything else."""
 
-def add(ledger: Ledger, owner: str, record: str, files: list[Path], kind: str = "照片") -> Outcome:
+
+def add(ledger: Ledger, owner: str, record: str, files: list[Path], kind: str = PHOTO) -> Outcome:
     """Attach files to a visit, commissioner or assignment (`owner`), in one operation.
 
     Raises Refused for what cannot be read or is too large.
@@ -49,6 +56,59 @@ def add(ledger: Ledger, owner: str, record: str, files: list[Path], kind: str = 
         return found
 
     return ledger.write("添加附件", drafts)
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of some files: known: names of photos that the visit had already; refused: one sentence each."""
+
+    outcome: Outcome
+    known: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+def add_photos(
+    ledger: Ledger, visit: str, files: list[Path], progress: Callable[[int, int], None] | None = None
+) -> Added:
+    """Add photos to a visit in one operation: scaled, upright, with when and where they were taken.
+
+    A photo that the visit has already is not added again; a broken one is named and the others are added.
+    progress(done, all) may raise to give up: then nothing is added.
+    """
+    ready: list[tuple[str, Photo]] = []
+    known: list[str] = []
+    refused: list[str] = []
+    with ledger.read() as connection:
+        here = queries.sources(connection, visit)
+    for n, file in enumerate(files):
+        if progress:
+            progress(n, len(files))
+        try:
+            photo = photos.read(file)
+        except Refused as error:
+            refused.append(str(error))
+            continue
+        if photo.source_sha256 in here:
+            known.append(file.name)
+            continue
+        here.add(photo.source_sha256)
+        ready.append((file.name, photo))
+
+    def drafts(connection: Connection) -> list[Draft]:
+        found = []
+        for name, photo in ready:
+            sha256 = hashlib.sha256(photo.data).hexdigest()
+            queries.keep_blob(connection, sha256, photo.data)
+            values = {
+                "visit": visit, "kind": PHOTO, "file_name": name, "sha256": sha256, "media_type": "image/jpeg",
+                "source_sha256": photo.source_sha256, "size": len(photo.data), "taken_at": photo.taken_at,
+                "position": list(photo.position) if photo.position else None,
+            }  # fmt: skip
+            found.append(Draft("attachment", new_id(), "insert", values))
+        return found
+
+    label = f"添加 {len(ready)} 张照片" if len(ready) > 1 else "添加照片"
+    return Added(ledger.write(label, drafts), tuple(known), tuple(refused))
 
 
 def listed(ledger: Ledger, owner: str, record: str) -> list[AttachmentRow]:

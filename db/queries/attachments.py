@@ -16,6 +16,8 @@ class AttachmentRow:
     size: int
     caption: str
     here: bool
+    media_type: str = ""
+    taken_at: str | None = None
 
 
 def keep_blob(connection: Connection, sha256: str, data: bytes) -> bool:
@@ -37,12 +39,21 @@ def listed(connection: Connection, owner: str, record: str) -> list[AttachmentRo
     mine = f"SELECT ?1 UNION SELECT record FROM merged WHERE entity = '{owner}' AND stands = ?1"
     rows = connection.exec_driver_sql(
         "SELECT a.id, coalesce(a.kind, ''), coalesce(a.file_name, ''), coalesce(a.sha256, ''), "
-        "coalesce(a.size, 0), coalesce(a.caption, ''), b.sha256 IS NOT NULL FROM attachment a "
+        "coalesce(a.size, 0), coalesce(a.caption, ''), b.sha256 IS NOT NULL, coalesce(a.media_type, ''), a.taken_at "
+        "FROM attachment a "
         "LEFT JOIN blob b ON b.sha256 = a.sha256 "
         f"WHERE a.{owner} IN ({mine}) AND a.deleted = 0 ORDER BY a.id",
         (record,),
     )
-    return [AttachmentRow(r[0], r[1], r[2], r[3], r[4], r[5], bool(r[6])) for r in rows]
+    return [AttachmentRow(r[0], r[1], r[2], r[3], r[4], r[5], bool(r[6]), r[7], r[8]) for r in rows]
+
+
+def sources(connection: Connection, visit: str) -> set[str]:
+    """What the photos of a visit were made from (SHA-256), and their own bytes'."""
+    rows = connection.exec_driver_sql(
+        "SELECT source_sha256, sha256 FROM attachment WHERE visit = ? AND deleted = 0", (visit,)
+    )
+    return {sha for row in rows for sha in row if sha}
 
 
 def blob(connection: Connection, sha256: str) -> bytes | None:
