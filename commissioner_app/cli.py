@@ -9,12 +9,18 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commissioner_app import __version__, paths
 from db.errors import FirstContact, LedgerError, Refused
 
-KINDS = ("service",)
+if TYPE_CHECKING:
+    from commissioner_app.ledgers import Ledger
+    from commissioner_app.papers import Written
+    from commissioner_app.periods import Period
+    from commissioner_app.statistics import Scope
+
+KINDS = ("service", "visit-sheet", "blank-sheet")
 """Kinds of reports that this version prints."""
 
 
@@ -326,6 +332,8 @@ def _report(args: argparse.Namespace) -> int:
         scope = statistics.resolve_scope(
             ledger, batch, county=args.county, team=args.team, person=args.commissioner
         )
+        if args.kind != "service":
+            return _sheets(args, ledger, period, scope)
         kept = papers.saved_title(ledger, scope, period)
         wish = papers.ReportWish(
             period, scope, args.title or kept.get("title", ""), kept.get("next_steps", "")
@@ -333,6 +341,22 @@ def _report(args: argparse.Namespace) -> int:
         written = papers.write_service_report(
             ledger, wish, Path(args.out), system_fonts=args.fonts == "system"
         )
+    return _printed(args, written)
+
+
+def _sheets(args: argparse.Namespace, ledger: "Ledger", period: "Period", scope: "Scope") -> int:
+    from commissioner_app import statistics, visit_sheets
+
+    system = args.fonts == "system"
+    if args.kind == "blank-sheet":
+        return _printed(args, visit_sheets.write_blank(ledger, Path(args.out), system_fonts=system))
+    found = [v.id for v in statistics.listed_visits(ledger, period, scope)]
+    if not found:
+        raise Refused("这个范围里没有服务记录，没有生成记录单。")
+    return _printed(args, visit_sheets.write(ledger, found, Path(args.out), system_fonts=system))
+
+
+def _printed(args: argparse.Namespace, written: "Written") -> int:
     if written.missing:
         print(
             f"这些字没有字体可用，请安装含生僻字的字体：{'、'.join(sorted(written.missing))}", file=sys.stderr

@@ -3,8 +3,11 @@
 Coordinates are in points from the top left corner of the sheet as it is read; a text's y is its baseline.
 """
 
+import io
 from collections.abc import Callable
 from typing import BinaryIO, Literal
+
+from reportlab.lib.utils import ImageReader
 
 from commissioner_app.reports import pdffile
 from commissioner_app.reports import styles as s
@@ -32,6 +35,7 @@ class Paper:
         self.pages = 0
         self.height = s.PAGE_HEIGHT
         self.on_page: Callable[[], None] | None = None
+        self.numbered = True  # forms of one page carry no number
         self._demo = demo
         self._open = False
         self._landscape = False
@@ -68,7 +72,8 @@ class Paper:
         if not self._open:
             return
         self._open = False
-        self._number_page()
+        if self.numbered:
+            self._number_page()
         self._canvas.addLiteral("\n".join(self._shapes))
         self._canvas.addLiteral("BT\n" + "\n".join(self._texts) + "\nET")
         self._shapes, self._texts, self._font_in_use = [], [], None
@@ -194,6 +199,11 @@ class Paper:
         """A black line."""
         top = self.height
         self._shapes.append(f"{width:g} w {x1:.3f} {top - y1:.3f} m {x2:.3f} {top - y2:.3f} l S")
+
+    def picture(self, x: float, y: float, width: float, height: float, jpeg: bytes) -> None:
+        """A JPEG with its top left corner at x, y; its bytes go into the file as they are."""
+        source = ImageReader(io.BytesIO(jpeg))
+        self._canvas.drawImage(source, x, self.height - y - height, width, height)
 
     def fill(self, x: float, y: float, width: float, height: float, grey: float) -> None:
         """A grey rectangle with its top left corner at x, y."""

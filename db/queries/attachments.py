@@ -1,8 +1,11 @@
 """Attachments and their bytes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
+
+from db.journal.store import chunks, marks
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,17 @@ def sources(connection: Connection, visit: str) -> set[str]:
         "SELECT source_sha256, sha256 FROM attachment WHERE visit = ? AND deleted = 0", (visit,)
     )
     return {sha for row in rows for sha in row if sha}
+
+
+def visits_here(connection: Connection, visits: Iterable[str]) -> set[str]:
+    """Which of these visits this ledger has."""
+    found: set[str] = set()
+    for part in chunks(sorted(set(visits))):
+        rows = connection.exec_driver_sql(
+            f"SELECT id FROM visit WHERE deleted = 0 AND id IN ({marks(part)})", tuple(part)
+        )
+        found.update(row[0] for row in rows)
+    return found
 
 
 def blob(connection: Connection, sha256: str) -> bytes | None:

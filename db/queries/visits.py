@@ -275,6 +275,17 @@ def visit_listing(
     return Listing(rowids, VisitSums(len(rowids), half_days, trained, households), counts)
 
 
+def rowids_of(connection: Connection, records: Sequence[str]) -> dict[str, int]:
+    """The row numbers of some visits that are there, by record."""
+    found: dict[str, int] = {}
+    for part in chunks(records):
+        rows = connection.exec_driver_sql(
+            f"SELECT id, rowid FROM visit WHERE deleted = 0 AND id IN ({marks(part)})", tuple(part)
+        )
+        found.update({row[0]: row[1] for row in rows})
+    return found
+
+
 def _rowids(connection: Connection, records: Iterable[str]) -> frozenset[int]:
     """The row numbers of those records that are visits."""
     found: set[int] = set()
