@@ -8,7 +8,7 @@ export, from which the changes that the export showed are found again (`Ledger.a
 import base64
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +31,15 @@ _CELL = 30_000
 
 @dataclass(frozen=True)
 class Stamp:
-    """kind: roster, assignments or visits; knew: `Ledger.stamp`; columns: headers in the order of check values."""
+    """kind: roster, assignments, visits or form; knew: `Ledger.stamp`; columns: headers in the order of check values.
+
+    about: whose form it is (place, person, name) and which one.
+    """
 
     kind: str
     knew: str
     columns: tuple[str, ...]
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 def take(ledger: Ledger, kind: str, columns: Sequence[str]) -> Stamp:
@@ -56,7 +60,13 @@ def _check(cell: Any) -> str:
 def lines(stamp: Stamp) -> list[str]:
     """The cells of the hidden sheet's first column."""
     text = orjson.dumps(
-        {"format": _FORMAT, "kind": stamp.kind, "columns": stamp.columns, "knew": stamp.knew}
+        {
+            "format": _FORMAT,
+            "kind": stamp.kind,
+            "columns": stamp.columns,
+            "knew": stamp.knew,
+            "about": dict(stamp.about),
+        }
     ).decode()
     return [text[n : n + _CELL] for n in range(0, len(text), _CELL)]
 
@@ -75,7 +85,12 @@ def read(path: Path) -> Stamp | None:
         found = orjson.loads("".join(str(row[0]) for row in rows if row))
         if found["format"] != _FORMAT:
             return None
-        return Stamp(str(found["kind"]), str(found["knew"]), tuple(str(c) for c in found["columns"]))
+        return Stamp(
+            str(found["kind"]),
+            str(found["knew"]),
+            tuple(str(c) for c in found["columns"]),
+            {str(k): str(v) for k, v in found.get("about", {}).items()},
+        )
     except (CalamineError, OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -8,7 +8,9 @@ import orjson
 
 from commissioner_app import batches, ledgers, stamps, tables, visits
 from commissioner_app.divisions import Divisions
+from commissioner_app.fillin import KIND, LISTS
 from commissioner_app.imports.result import ImportResult, RowProblem
+from commissioner_app.imports.returned_forms import LABEL, plan_form
 from commissioner_app.imports.returned_visits import plan_returned
 from commissioner_app.imports.rows import is_no_record
 from commissioner_app.imports.visit_cells import COLUMNS as COLUMNS
@@ -32,7 +34,9 @@ def import_visits(ledger: Ledger, path: Path, dry_run: bool = False) -> ImportRe
     found: list[VisitPlan] = []
 
     def build(connection: Connection) -> list[Draft]:
-        plan = _make_plan(ledger, connection, book, stamp if stamp and stamp.kind == "visits" else None)
+        plan = _make_plan(
+            ledger, connection, book, stamp if stamp and stamp.kind in ("visits", KIND) else None
+        )
         found.append(plan)
         return plan.drafts
 
@@ -41,7 +45,8 @@ def import_visits(ledger: Ledger, path: Path, dry_run: bool = False) -> ImportRe
             build(connection)
     else:
         # Planned inside the write transaction: nobody can write between what is read and what is written.
-        ledger.write(f"导入服务记录 {path.name}", build)
+        what = LABEL if stamp and stamp.kind == KIND else "导入服务记录"
+        ledger.write(f"{what} {path.name}", build)
     return found[-1].result
 
 
@@ -60,7 +65,7 @@ def _make_plan(
         for word in {place.code, place.name, *(h.name for h in place.people)} - {""}:
             plan.by_name.setdefault(word, []).append(place)
     for name in book.hidden:
-        if name == stamps.SHEET:
+        if stamp is not None and name in (stamps.SHEET, LISTS):
             continue
         plan.result.problems.append(RowProblem(0, f"工作表“{name}”是隐藏的，没有读入。", name))
     found_header = False
@@ -97,6 +102,7 @@ def _plan_sheet(
 ) -> None:
     plan.result.skipped += header.row
     rows: list[tuple[int, dict[str, Any]]] = []
+    form: list[tuple[int, str, dict[str, Any]]] = []
     back: list[tuple[int, str, dict[str, Any]]] = []
     titles = [tables.text(c) for c in sheet.rows[header.row]]
     at = titles.index(stamps.COLUMN) if stamp and stamps.COLUMN in titles else None
@@ -111,6 +117,8 @@ def _plan_sheet(
             or tables.text(cellmap.get("日期")) in COLUMNS["日期"] + ("日期",)
         ):
             plan.result.skipped += 1
+        elif stamp is not None and stamp.kind == KIND:
+            form.append((n, tables.text(cells[at]) if at is not None and at < len(cells) else "", cellmap))
         elif (
             stamp is not None
             and at is not None
@@ -119,7 +127,9 @@ def _plan_sheet(
             back.append((n, told[0], {name: cellmap[name] for name in told[1]}))
         else:
             rows.append((n, cellmap))
-    if stamp is not None:
+    if stamp is not None and stamp.kind == KIND:
+        plan_form(connection, plan, stamp, sheet.name, form)
+    elif stamp is not None:
         plan_returned(connection, ledger, plan, stamp, sheet.name, back)
     existing = _existing(connection, [tables.text(c.get("编号")) for _, c in rows])
     for n, cellmap in rows:
