@@ -1,5 +1,6 @@
 """What one receiver would get, where it is written, and the writing."""
 
+import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -329,6 +330,7 @@ class SendForm(Card):
     def _start(self, peer: Peer, target: Path) -> None:
         ledger, photos = self._context.ledger, self.photos.isChecked()
         phrase = phrases.tidy(self.phrase.text()) if peer.needs_passphrase else None
+        on_stick = self.where.drive() is not None
         verb = words.sending(self._context.role, peer)
         progress = tasks.Progress(self.tr("正在生成{0}文件").format(verb))
         self._progress = progress
@@ -340,11 +342,17 @@ class SendForm(Card):
             progress.report(done, total)
 
         def work() -> Sent:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.parent == paths.documents():  # never one of a stick that has been pulled out
+                target.parent.mkdir(parents=True, exist_ok=True)
             sent = exchange.send(ledger, peer, target, phrase, photos, tell)
-            if self.where.drive() is None:
-                paths.write_settings(**{KEPT: str(target.parent)})
+            if not on_stick:
+                with contextlib.suppress(OSError):  # the file is there, also where settings cannot be kept
+                    paths.write_settings(**{KEPT: str(target.parent)})
             return sent
+
+        def done(sent: Sent) -> None:
+            self.state.setText("")  # a 取消 that came too late
+            self.written.emit(sent, phrase or "")
 
         def failed(error: BaseException) -> None:
             if progress.cancelled:
@@ -360,7 +368,7 @@ class SendForm(Card):
         progress.finished.connect(lambda: self._ended(progress))
         tasks.run(
             work,
-            done=lambda sent: self.written.emit(sent, phrase or ""),
+            done=done,
             failed=failed,
             owner=self,
             progress=progress,
