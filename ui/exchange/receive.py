@@ -1,5 +1,6 @@
 """接收: files are dropped or chosen, looked at one after the other, and taken or left."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -102,7 +103,8 @@ class ReceivePanel(QWidget):
             self.tr("数据包 (*{0});;所有文件 (*)").format(SUFFIX),
         )
         if names:
-            paths.write_settings(**{KEPT_IN: str(Path(names[0]).parent)})
+            with contextlib.suppress(OSError):  # it can be received also where settings cannot be kept
+                paths.write_settings(**{KEPT_IN: str(Path(names[0]).parent)})
             self.offer([Path(name) for name in names])
 
     def offer(self, files: Sequence[Path]) -> None:
@@ -143,12 +145,16 @@ class ReceivePanel(QWidget):
         path = self._path
         assert path is not None
 
-        def failed(error: BaseException) -> None:
-            self._fail(error)
+        def unless_left(act: Callable[[Any], object]) -> Callable[[Any], object]:
+            return lambda answer: act(answer) if self._path is path else None
 
         self._say_reading(self.tr("正在读取 {0}…").format(path.name))
         tasks.run(
-            lambda: exchange.envelope(path), done=self._opened, failed=failed, owner=self, key="envelope"
+            lambda: exchange.envelope(path),
+            done=unless_left(self._opened),
+            failed=unless_left(self._fail),
+            owner=self,
+            key="envelope",
         )
 
     def _opened(self, envelope: Envelope) -> None:
@@ -169,6 +175,10 @@ class ReceivePanel(QWidget):
         ledger, path, phrase = self._context.ledger, self._path, self._phrase
         assert path is not None
 
+        def done(found: Inspection) -> None:
+            if not progress.cancelled:  # 取消 came after all was read: another file may be in its place
+                self._inspected(found)
+
         def failed(error: BaseException) -> None:
             envelope = self._envelope
             if envelope is not None and envelope.sealed == "passphrase" and phrases.was_wrong(error):
@@ -182,7 +192,7 @@ class ReceivePanel(QWidget):
         progress = tasks.Progress(self.tr("正在读取数据包"))
         self._run(
             lambda tell: exchange.inspect(ledger, path, phrase, tell),
-            self._inspected,
+            done,
             failed,
             progress,
             self.next,
@@ -284,6 +294,8 @@ class ReceivePanel(QWidget):
     def _cancel(self) -> None:
         if self._progress is not None:
             self._progress.cancel()
+        else:  # it is still being opened
+            self.next()
 
     def _say_reading(self, text: str) -> None:
         self.reading.begin(text)
