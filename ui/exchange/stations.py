@@ -286,16 +286,12 @@ class _Detail(Card):
         question = self.tr("停用“{0}”的这台电脑？").format(peer.name)
         text = self.tr(
             "电脑丢失、报废或换人时停用。停用前本机已收到的内容照常有效，此后由它填报的内容一律不采用，"
-            "并随下发文件告知各单位。对方换用新电脑后，按第一次收到的单位重新核对。"
+            "并随下发文件告知各单位。停用不能撤销。对方换用新电脑后，按第一次收到的单位重新核对。"
         )
         if ask(self, question, text, [self.tr("停用")], danger=True) == 0:
             ledger, station = self._context.ledger, peer.station
-            self._context.do(
-                lambda: exchange.end(ledger, station),
-                self.tr("已停用“{0}”").format(peer.name),
-                done=lambda _outcome: self.changed.emit(),
-                owner=self,
-            )
+            # Not by Context.do, which offers 撤销: what a station may write does not follow from undoing.
+            self._do(lambda: exchange.end(ledger, station), self.tr("已停用“{0}”。").format(peer.name))
 
     def _do(self, work: Any, sentence: str) -> None:
         def done(_result: object) -> None:
