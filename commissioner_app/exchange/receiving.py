@@ -160,8 +160,8 @@ def clock_note(merge: Merge) -> str:
 
 
 def _hours(ms: int) -> str:
-    hours = abs(ms) // 3_600_000
-    length = f"约 {hours // 24} 天" if hours >= 48 else f"约 {hours} 小时"
+    hours = round(abs(ms) / 3_600_000)
+    length = f"约 {round(hours / 24)} 天" if hours >= 48 else f"约 {hours} 小时"
     return ("快" if ms > 0 else "慢") + length
 
 
