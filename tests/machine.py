@@ -1,8 +1,14 @@
 """Block devices as Linux shows them below /proc, /sys and /dev, in a folder of the test."""
 
+import shutil
+import sys
 from pathlib import Path
 
+import pytest
+
 from commissioner_app.exchange.drives import Drive, linux_drives
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="drives are made up as Linux shows them")
 
 
 class Machine:
@@ -45,7 +51,28 @@ class Machine:
             (self.labels / label).symlink_to(Path("/dev") / device)
         return path
 
+    def stick(self, name: str, options: str = "rw,relatime") -> Path:
+        """A USB stick of that name is put in; its folder."""
+        letter = chr(ord("b") + len(self.lines))
+        self.disk(f"sd{letter}", f"pci0/usb2/2-{letter}/host4", 1)
+        path = self.mount(f"sd{letter}1", name, options)
+        self.tell()
+        return path
+
+    def pull_out(self) -> None:
+        """All sticks are pulled out without a word to the system before."""
+        shutil.rmtree(self.root / "media")
+        self.lines.clear()
+        self.tell()
+
+    @property
+    def mounts(self) -> Path:
+        return self.root / "mounts"
+
+    def tell(self) -> None:
+        """Show what is mounted now."""
+        self.mounts.write_bytes(b"\n".join(self.lines) + b"\n")
+
     def found(self) -> list[Drive]:
-        mounts = self.root / "mounts"
-        mounts.write_bytes(b"\n".join(self.lines) + b"\n")
-        return linux_drives(mounts, self.blocks, self.labels)
+        self.tell()
+        return linux_drives(self.mounts, self.blocks, self.labels)

@@ -1,17 +1,19 @@
 """Every window test runs without a screen, in the light scheme."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from commissioner_app import demo, ledgers
+from commissioner_app.exchange import drives
 from commissioner_app.ledgers import Ledger
+from tests.machine import Machine
 from ui import tasks, theme
 from ui.context import Context
 from ui.shell.page import Page
@@ -31,6 +33,39 @@ def no_unexpected_dialog(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError(f"unexpected dialog: {dialog.windowTitle()}")
 
     monkeypatch.setattr(QDialog, "exec", refuse)
+
+
+@pytest.fixture
+def answer(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[QDialog]]:
+    """Answers every dialog from then on with the button of that text, as a person does; returns the dialogs."""
+
+    def choose(text: str) -> list[QDialog]:
+        answered: list[QDialog] = []
+
+        def execute(dialog: QDialog) -> int:
+            answered.append(dialog)
+            dialog.show()
+            buttons: Iterable[QPushButton] = dialog.findChildren(QPushButton)
+            next(b for b in buttons if b.text() == text).click()
+            return dialog.result()
+
+        monkeypatch.setattr(QDialog, "exec", execute)
+        return answered
+
+    return choose
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """The removable drives of this machine are those that the test puts in: none at first."""
+    root = tmp_path / "machine"
+    root.mkdir()
+    made = Machine(root)
+    made.tell()
+    monkeypatch.setattr(drives, "MOUNTS", made.mounts)
+    monkeypatch.setattr(drives, "BLOCKS", made.blocks)
+    monkeypatch.setattr(drives, "LABELS", made.labels)
+    return made
 
 
 @pytest.fixture
