@@ -22,6 +22,8 @@ from db.queries import exchange as queries
 from db.queries import names
 from db.queries.exchange import LogRow
 
+OTHER_SENDER = "这个文件与刚才查看的不是同一个单位发来的，没有接收。请重新查看并核对。"
+
 LINES = 500
 """How many records a preview lists."""
 
@@ -116,19 +118,26 @@ def apply(
     accept: bool = False,
     progress: Progress | None = None,
     own: Address | None = None,
+    compared: str | None = None,
 ) -> Receipt:
     """Merge a file in one transaction: all or nothing.
 
     accept: a person has compared the 核对码 of a sender seen for the first time. own: who this laptop is going
-    to be, while its ledger is being made. Raises Refused with one sentence; then nothing has changed.
+    to be, while its ledger is being made. compared: the sender's 核对码 when a person looked at the file; another
+    file may be in its place since. Raises Refused with one sentence; then nothing has changed.
     """
     peer: list[Peer] = []
+
+    def look(connection: Connection, merge: Merge) -> None:
+        peer.append(of_identity(connection, merge.sender))
+        if compared is not None and peer[0].fingerprint != compared:
+            raise Refused(OTHER_SENDER)
+
     with opened(ledger, path, passphrase) as reader:
         merge = parcel.receive(
             ledger, reader.manifest, reader.frames(), reader.blobs, trust=accept, mark=own is None, own=own,
             finish=lambda sender: reader.finish(sender["public_key"]), progress=progress or _silent,
-            file=path.name, size=reader.size,
-            look=lambda connection, found: peer.append(of_identity(connection, found.sender)),
+            file=path.name, size=reader.size, look=look,
         )  # fmt: skip
     new, changed = merge.counts
     return Receipt(

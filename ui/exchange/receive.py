@@ -214,6 +214,7 @@ class ReceivePanel(QWidget):
         inspection, accept = self.preview.inspection, self.preview.accepting()
         if path is None or inspection is None or self._busy:
             return
+        code = inspection.sender.fingerprint
         self.preview.set_busy(True)
 
         def done(receipt: Receipt) -> None:
@@ -228,7 +229,7 @@ class ReceivePanel(QWidget):
 
         progress = tasks.Progress(self.tr("正在接收{0}的文件").format(inspection.sender.name))
         self._run(
-            lambda tell: exchange.apply(ledger, path, phrase, accept, tell),
+            lambda tell: exchange.apply(ledger, path, phrase, accept, tell, compared=code),
             done,
             failed,
             progress,
