@@ -201,6 +201,22 @@ def test_packages_on_a_stick_are_in_sight(
     assert not start.sight.isVisible() and start.steps.isVisible()
 
 
+def test_who_comes_back_finds_the_files_in_sight_and_not_the_last_result(
+    office: Office, open_page: Open, qtbot: QtBot, settle: Settle
+) -> None:
+    page = open_page(ExchangePage, office["w"])
+    page.show_item([office.make("b", "w")])
+    settle()
+    panel = page.panel("receive")
+    assert panel.preview.empty.isVisible() and "没有新内容" in panel.preview.empty.sentence.text()
+    qtbot.mouseClick(panel.preview.taker, LEFT)
+    settle()
+    assert panel.stack.currentWidget() is panel.result and not panel.result.arrivals.isVisible()
+    page.show_item("send")
+    page.show_item("receive")
+    assert panel.stack.currentWidget() is panel.start
+
+
 def test_files_are_chosen_even_where_settings_cannot_be_kept(
     office: Office, open_page: Open, settle: Settle, own_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,20 +90,6 @@ def test_files_are_looked_at_one_after_the_other(
     assert w.folded(place.id).values.get("remark") is None and second.exists()
 
 
-def test_who_comes_back_finds_the_files_in_sight_and_not_the_last_result(
-    office: Office, open_page: Open, qtbot: QtBot, settle: Settle
-) -> None:
-    page = open_page(ExchangePage, office["w"])
-    panel = look_at(page, settle, office.make("b", "w"))
-    assert panel.preview.empty.isVisible() and "没有新内容" in panel.preview.empty.sentence.text()
-    qtbot.mouseClick(panel.preview.taker, LEFT)
-    settle()
-    assert panel.stack.currentWidget() is panel.result and not panel.result.arrivals.isVisible()
-    page.show_item("send")
-    page.show_item("receive")
-    assert panel.stack.currentWidget() is panel.start
-
-
 def test_first_contact_waits_for_the_comparison(
     office: Office, open_page: Open, qtbot: QtBot, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,6 +120,20 @@ def test_first_contact_waits_for_the_comparison(
     assert panel.stack.currentWidget() is panel.result
     found = {p.name: p.state for p in exchange.peers(x) if p.role != "commissioner"}
     assert found == {"焦作市科技局": "trusted", "修武县科技局": "trusted"}
+
+
+def test_a_file_of_another_station_in_the_place_of_the_one_that_was_compared(
+    young_office: Office, open_page: Open, qtbot: QtBot, settle: Settle
+) -> None:
+    b, file = young_office["b"], young_office.make("w", "b")
+    panel = look_at(open_page(ExchangePage, b), settle, file)
+    assert panel.preview.code.text() == exchange.own(young_office["w"]).fingerprint
+    panel.preview.compared.click()
+    young_office.make("c", "b").replace(file)
+    qtbot.mouseClick(panel.preview.taker, LEFT)
+    settle()
+    assert panel.stack.currentWidget() is panel.trouble and "不是同一个单位" in panel.trouble.text.text()
+    assert not exchange.peers(b) and not received(b)
 
 
 def test_another_laptop_of_a_known_unit_needs_a_word_by_phone(
