@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from commissioner_app.periods import Period
     from commissioner_app.statistics import Scope
 
-KINDS = ("service", "visit-sheet", "blank-sheet")
+KINDS = ("service", "roster", "ledger", "visit-sheet", "blank-sheet", "statistics")
 """Kinds of reports that this version prints."""
 
 
@@ -73,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--county")
     p.add_argument("--team")
     p.add_argument("--commissioner", metavar="X", help="姓名或名额编号")
+    p.add_argument("--notice", action="store_true", help="选派名单的公示稿：隐去个人信息")
     p.add_argument("--fonts", choices=("bundled", "system"), default="bundled")
     p.add_argument("--title", default="")
     _period(p)
@@ -332,6 +333,8 @@ def _report(args: argparse.Namespace) -> int:
         scope = statistics.resolve_scope(
             ledger, batch, county=args.county, team=args.team, person=args.commissioner
         )
+        if args.kind in ("roster", "ledger", "statistics"):
+            return _registers(args, ledger, period, scope)
         if args.kind != "service":
             return _sheets(args, ledger, period, scope)
         kept = papers.saved_title(ledger, scope, period)
@@ -341,6 +344,19 @@ def _report(args: argparse.Namespace) -> int:
         written = papers.write_service_report(
             ledger, wish, Path(args.out), system_fonts=args.fonts == "system"
         )
+    return _printed(args, written)
+
+
+def _registers(args: argparse.Namespace, ledger: "Ledger", period: "Period", scope: "Scope") -> int:
+    from commissioner_app import registers
+
+    if args.kind == "roster":
+        register = registers.roster_register(ledger, args.year, args.notice)
+    elif args.kind == "ledger":
+        register = registers.visit_register(ledger, period, scope)
+    else:
+        register = registers.statistics_register(ledger, period, scope)
+    written = registers.write(ledger, register, Path(args.out), system_fonts=args.fonts == "system")
     return _printed(args, written)
 
 

@@ -73,7 +73,7 @@ def service_data(ledger: Ledger, wish: ReportWish) -> paper.ServiceReportData:
         by_category=[paper.Row(name, n, _figures(f)) for name, n, f in o.by_category],
         by_way=o.by_way,
         by_month=[(_month(m, wish.period), _figures(f)) for m, f in o.by_month],
-        visits=[_line(v, divisions) for v in rows],
+        visits=[line_of(v, divisions) for v in rows],
         pending=o.states.get("submitted", 0),
         drafts=o.states.get("draft", 0),
         conflicts=o.states.get("disputed", 0),
@@ -182,7 +182,8 @@ def _day(text: str | None) -> dt.date | None:
         return None
 
 
-def _line(v: VisitRow, divisions: Divisions) -> paper.VisitLine:
+def line_of(v: VisitRow, divisions: Divisions) -> paper.VisitLine:
+    """A visit as lists on paper show it."""
     state = visits.STATES.get(v.state or "draft", "")
     if v.stale:
         state = visits.STALE

@@ -45,7 +45,7 @@ class Listing:
             self._edges.append(self._edges[-1] + column.width)
         self._rooms = [column.width - 2 * s.LIST_PADDING_X for column in columns]
         self._bottom = s.LANDSCAPE_TOP + s.LANDSCAPE_HEIGHT
-        self._grid_top = 0.0
+        self._grid_top = self._columns_top = 0.0
         # What a page after the first has room for; a higher row is set smaller, then cut.
         self._room = s.LANDSCAPE_HEIGHT - s.WUHAO - 6 - s.LIST_HEAD
         self._start(first=True)
@@ -76,18 +76,40 @@ class Listing:
             for text, room in zip(cells, self._rooms, strict=True)
         ]
 
-    def finish(self, note: str = "") -> None:
-        """Closes the grid of the last page; a note stands below it, on a page of its own if there is no room."""
+    def section(self, title: str) -> None:
+        """A row across all columns that begins a section; its first row stands on the same page. It is a bookmark."""
+        if self._y + 2 * _ROW > self._bottom:
+            self._turn()
+        paper = self._paper
+        paper.bookmark(title, 1)
+        left, right = self._edges[0], self._edges[-1]
+        self._close_columns()
+        paper.fill(left, self._y, right - left, _ROW, s.HEAD_GREY)
+        base = self._y + _ROW / 2 + 0.37 * s.LIST_SIZE
+        paper.text(left + 2 * s.LIST_PADDING_X, base, title, paper.fonts.hei, s.LIST_SIZE)
+        self._y += _ROW
+        paper.rule(left, self._y, right, self._y, s.HAIR)
+        self._columns_top = self._y
+
+    def finish(self, note: str = "", signers: Sequence[str] = ()) -> None:
+        """Closes the grid of the last page; below it, on a page of its own if there is no room, note and signatures."""
         self._close_grid()
-        if not note:
-            return
         paper, size, y = self._paper, s.LIST_SIZE, self._y
-        for line in break_lines(note, self._edges[-1] - self._edges[0], size, self._font):
+        for line in break_lines(note, self._edges[-1] - self._edges[0], size, self._font) if note else ():
             y += s.LIST_LEADING
             if y > self._bottom:
                 paper.start_page(landscape=True)
                 y = s.LANDSCAPE_TOP + s.LIST_LEADING
             paper.text(self._edges[0], y, line.text, self._font, size)
+        if not signers:
+            return
+        y += 2.2 * s.WUHAO
+        if y > self._bottom + s.WUHAO:
+            paper.start_page(landscape=True)
+            y = s.LANDSCAPE_TOP + 2 * s.WUHAO
+        step = (self._edges[-1] - self._edges[0]) / len(signers)
+        for n, name in enumerate(signers):
+            paper.text(self._edges[0] + n * step, y, name, self._font, s.WUHAO)
 
     def _draw(self, broken: Sequence[Sequence[Line]], font: FontRole, size: float, leading: float) -> None:
         paper = self._paper
@@ -128,7 +150,7 @@ class Listing:
             paper.text(left, y + 0.86 * s.WUHAO, f"{head.title}（续）", fonts.hei, s.WUHAO)
             paper.text(right, y + 0.86 * s.WUHAO, head.right, self._font, s.WUHAO, "right")
             y += s.WUHAO + 6
-        self._grid_top = y
+        self._grid_top = self._columns_top = y
         paper.fill(left, y, right - left, s.LIST_HEAD, s.HEAD_GREY)
         for column, edge in zip(self._columns, self._edges, strict=False):
             base = y + s.LIST_HEAD / 2 + 0.37 * s.LIST_SIZE
@@ -154,8 +176,15 @@ class Listing:
         paper.text(right, y, head.right, self._font, size, "right")
         return y
 
+    def _close_columns(self) -> None:
+        """The upright rules down to where a row across all columns begins."""
+        if self._y > self._columns_top:
+            for edge in self._edges[1:-1]:
+                self._paper.rule(edge, self._columns_top, edge, self._y, s.HAIR)
+
     def _close_grid(self) -> None:
-        for edge in self._edges:
+        self._close_columns()
+        for edge in (self._edges[0], self._edges[-1]):
             self._paper.rule(edge, self._grid_top, edge, self._y, s.HAIR)
         self._paper.rule(self._edges[0], self._y, self._edges[-1], self._y, s.THIN)
 

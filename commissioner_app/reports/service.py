@@ -12,6 +12,7 @@ from commissioner_app.reports.flow import Slice, lay_out
 from commissioner_app.reports.fonts import FontSet
 from commissioner_app.reports.listing import ListColumn, ListHead, draw_list
 from commissioner_app.reports.paper import Paper, ReportCancelled
+from commissioner_app.reports.registers import dates_text
 from commissioner_app.reports.tables import Column, bar_chart, statistics_table
 
 ANNEX = "科技特派员服务记录一览表"
@@ -213,7 +214,7 @@ def _draw_annex(data: ServiceReportData, paper: Paper, visits: Iterable[VisitLin
             trained += visit.trained or 0
             yield (
                 str(count),
-                _dates(visit),
+                dates_text(visit.date, visit.end_date),
                 visit.commissioner,
                 visit.organisation,
                 visit.place,
@@ -237,10 +238,3 @@ def _draw_annex(data: ServiceReportData, paper: Paper, visits: Iterable[VisitLin
         mark="附件",
     )
     draw_list(paper, head, _LIST_COLUMNS, rows(), total, lambda: wording.list_note(disputed, stale))
-
-
-def _dates(visit: VisitLine) -> str:
-    if visit.end_date is None or visit.end_date == visit.date:
-        return visit.date.isoformat()
-    end = visit.end_date.isoformat()
-    return f"{visit.date.isoformat()}\n至{end[5:] if visit.end_date.year == visit.date.year else end}"
