@@ -11,6 +11,7 @@ NAMES = {
     "visits_page": "the page 服务记录 at 100,000 visits: open, sort, filter, search; memory",
     "writing": "100,000 visits with history against a bare executemany; saving one visit",
     "figures": "figures of a year at 100,000 visits against a scan of the bare table",
+    "tables": "100,000 rows read from .xlsx against calamine alone, written against XlsxWriter alone",
     "report_table": "the report's list of visits against a plain LongTable",
     "simulate": "random histories of many stations beside the reference model: does anything differ?",
     "packages": "a package of 100,000 visits made and merged against a bare executemany; 1,000 photos",

@@ -1,1 +1,1 @@
-"""Import of tables: plans what every row would do, then writes all of it as one operation."""
+"""Import of tables: read as they are, understood, planned row by row, then written as one operation."""

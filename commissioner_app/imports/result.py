@@ -14,7 +14,8 @@ class RowProblem:
 
 @dataclass
 class ImportResult:
-    """rows: rows of data seen; skipped: rows that are no records (titles, section rows, totals, notes, empty)."""
+    """rows: rows of data seen, several people in one row counted each; skipped: rows that are no records (titles,
+    section rows, totals, notes, empty); ignored: columns that hold something and were not read."""
 
     rows: int = 0
     created: int = 0
@@ -22,6 +23,7 @@ class ImportResult:
     unchanged: int = 0
     skipped: int = 0
     problems: list[RowProblem] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -29,6 +31,7 @@ class ImportResult:
             "rows": self.rows, "created": self.created, "updated": self.updated, "unchanged": self.unchanged,
             "skipped": self.skipped,
             "problems": [{"row": p.row, "message": p.message, "sheet": p.sheet} for p in self.problems],
+            "ignored": self.ignored,
         }  # fmt: skip
 
     @property
