@@ -4,6 +4,9 @@ import calendar
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 
@@ -43,6 +46,18 @@ def text(cell: Cell) -> str:
     if isinstance(cell, dt.time):
         return cell.strftime("%H:%M")
     return text(str(cell))
+
+
+class Texts(dict[Any, str]):
+    """The texts of cells, each different cell read once: lists say the same unit and title again and again."""
+
+    def __missing__(self, cell: Any) -> str:
+        found = self[cell] = text(cell)
+        return found
+
+    def row(self, cells: Iterable[Any]) -> list[str]:
+        """The texts of a row's cells; True and 1 are one key, so truth values go their own way."""
+        return [text(c) if c is True or c is False else self[c] for c in cells]
 
 
 def compact(cell: Cell) -> str:
@@ -162,9 +177,14 @@ def month(cell: Cell) -> str | None:
     """
     if isinstance(cell, float) and not cell.is_integer() and round(cell * 100) % 100 == 10 and cell < 2200:
         raise ValueError(text(cell))
-    if not isinstance(cell, (dt.date, dt.datetime)) and text(cell) in NOTHING:
+    return _month(cell.isoformat() if isinstance(cell, dt.date) else text(cell))
+
+
+@lru_cache(maxsize=5_000)
+def _month(told: str) -> str | None:
+    if told in NOTHING:
         return None
-    found = cell.isoformat() if isinstance(cell, dt.date) else _day_text(cell).removesuffix("生")
+    found = _day_text(told).removesuffix("生")
     match = re.fullmatch(r"(\d{4})[-./年](\d{1,2})月?", found) or re.fullmatch(r"(\d{4})(\d{2})", found)
     year, month_ = (int(match[1]), int(match[2])) if match else (0, 0)
     if match is None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from commissioner_app.imports import web
-from commissioner_app.imports.cells import text
+from commissioner_app.imports.cells import Texts, text
+from db.bulk import collector_resting
 from db.errors import Refused
 
 FORMULA = ("=", "+", "@")
@@ -44,7 +45,8 @@ class Sheet:
     @cached_property
     def texts(self) -> list[list[str]]:
         """Every cell as text, rows as long as they are in the file."""
-        return [[text(c) for c in row] for row in self.rows]
+        known = Texts()
+        return [known.row(row) for row in self.rows]
 
     @cached_property
     def filled(self) -> list[list[str]]:
@@ -86,18 +88,23 @@ def read(path: Path) -> Workbook:
         raise Refused(f"文件无法读取：{error.strerror or error}") from error
     if not data:
         raise Refused("这个文件是空的。")
-    if data.startswith(b"PK\x03\x04"):
-        book = _workbook(data, _zip_kind(data), path)
-    elif data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        book = _workbook(data, _compound_kind(data), path)
-    elif suffix == ".csv":
-        book = Workbook([Sheet(path.stem, _csv(data))], [], path.name)
-    else:
-        book = _text_file(data, path)
-    if not any(any(map(any, s.texts)) for s in book.sheets):
+    with collector_resting(len(data) // 100):
+        book = _book(data, suffix, path)
+        empty = not any(any(map(any, s.texts)) for s in book.sheets)
+    if empty:
         hidden = f"（工作表“{'”“'.join(book.hidden)}”是隐藏的，不读入）" if book.hidden else ""
         raise Refused(f"表格是空的，里面没有任何内容{hidden}。")
     return book
+
+
+def _book(data: bytes, suffix: str, path: Path) -> Workbook:
+    if data.startswith(b"PK\x03\x04"):
+        return _workbook(data, _zip_kind(data), path)
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return _workbook(data, _compound_kind(data), path)
+    if suffix == ".csv":
+        return Workbook([Sheet(path.stem, _csv(data))], [], path.name)
+    return _text_file(data, path)
 
 
 def _zip_kind(data: bytes) -> str:

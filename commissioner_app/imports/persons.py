@@ -56,12 +56,17 @@ def people(cell: Cell, several: int = 0) -> list[Person]:
     whole = text(cell)
     if whole in NOTHING:
         return []
-    if len(whole) <= 3 and whole.isalpha():
-        return [Person(whole)]  # nearly every cell
+    if is_plain(whole):
+        return [Person(whole)]
     found: list[Person] = []
     for part in _parts(_NUMBERED.sub("、", whole)):
         found += _people_of(part, several, whole)
     return found
+
+
+def is_plain(whole: str) -> bool:
+    """Whether a text is one name and nothing else, as nearly every cell is: letters alone, no 教授 or 等人 behind."""
+    return whole.isalpha() and (len(whole) <= 3 or (len(whole) <= 8 and whole[-1] not in "授员师等人名位"))
 
 
 def name(cell: Cell) -> str:
@@ -167,9 +172,14 @@ def phones(cell: Cell) -> list[str]:
     return found
 
 
+def is_mobile(word: str) -> bool:
+    """Whether a text is one mobile number and nothing else, as nearly every cell is."""
+    return len(word) == 11 and word[0] == "1" and word.isascii() and word.isdigit()
+
+
 def _phone(part: str) -> str:
-    if part.isascii() and part.isdigit() and len(part) == 11 and part[0] == "1":
-        return part  # nearly every cell
+    if is_mobile(part):
+        return part
     if part.strip() in NOTHING:
         return ""
     plain = re.sub(r"^[^\d+(*]*:", "", digits(part))

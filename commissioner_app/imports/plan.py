@@ -23,6 +23,7 @@ from commissioner_app.imports.match import Known
 from commissioner_app.imports.placing import Places
 from commissioner_app.imports.planner import Planner
 from commissioner_app.imports.shape import Proposal, missing
+from db.bulk import collector_resting
 from db.entities import DELETED
 from db.errors import Refused
 from db.ledger import Draft, Ledger, Outcome
@@ -98,11 +99,12 @@ def planned(
         batch, divisions, found, roster.categories(connection, batch.id), roster.teams(connection, batch.id),
         {w: o.name for o in units for w in (o.name, *o.aliases)}, {o.name: o.id for o in units},
     )  # fmt: skip
-    listed = list(records.read(proposals))
+    listed = records.read(proposals)
     places.reserved = frozenset(r.values.get("名额编号", "") for r in listed) - {""}
     codes = {p.commissioner: p.code for p in found if p.commissioner}
     planner = Planner(Known(queries.people(connection), places.units, codes), places, dict(decisions))
-    rows = tuple(planner.row(r) for r in listed)
+    with collector_resting(len(listed)):
+        rows = tuple(planner.row(r) for r in listed)
     if not rows:
         raise Refused("表格里没有一行人员，没有导入。")
     drafts = tuple(_revived(connection, planner.drafts))

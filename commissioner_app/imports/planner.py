@@ -58,7 +58,7 @@ class Planner:
         """A row of the plan for a record."""
         return PlanRow(
             record.key, record.sheet, record.row, record.part, record.values.get("姓名", ""), record.values,
-            " / ".join(record.sections), action, notes=tuple(record.notes), proposal=record.proposal, **more,
+            " / ".join(record.sections), action, notes=record.notes, proposal=record.proposal, **more,
         )  # fmt: skip
 
     def _keep(self, row: PlanRow, wish: Wish, record: Record) -> None:
@@ -222,7 +222,7 @@ class _Row(Writing):
         return self._done(Action.CHANGE if self.changes else Action.SAME, place.code)
 
     def _done(self, action: Action, place: str, fresh: bool = False) -> PlanRow:
-        self.record.notes[:] = self.notes
+        self.record.notes = tuple(self.notes)
         wish, divisions = self.wish, self.where.divisions
         return self.p.told(
             self.record, action, place=place, fresh=fresh, changes=tuple(self.changes), drafts=tuple(self.drafts),

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from commissioner_app import people as rules
 from commissioner_app.imports import cells
 from commissioner_app.imports.fields import NUMBER, SPAN
-from commissioner_app.imports.persons import Person, identity, people, phones
+from commissioner_app.imports.persons import Person, identity, is_mobile, is_plain, people, phones
 from commissioner_app.imports.shape import Proposal
+from db.bulk import collector_resting
 
 _EACH = ("性别", "出生年月", "职称", "职务", "学历学位", "团内职务")
 """Of these several people of one row have one each, or one for all."""
@@ -34,7 +35,7 @@ class Record:
     sections: tuple[str, ...] = ()
     period: tuple[str | None, str | None] = (None, None)
     problem: str = ""
-    notes: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
     @property
     def sheet(self) -> str:
@@ -42,11 +43,11 @@ class Record:
         return self.proposal.sheet.name
 
 
-def read(proposals: Sequence[Proposal]) -> Iterator[Record]:
+def read(proposals: Sequence[Proposal]) -> list[Record]:
     """Every person and every unreadable row of the lists that are included, in the order of the file."""
-    for n, proposal in enumerate(proposals):
-        if proposal.included:
-            yield from _Rows(n, proposal)
+    lists = [_Rows(n, p) for n, p in enumerate(proposals) if p.included]
+    with collector_resting(sum(len(p.data) for p in proposals)):
+        return [record for one in lists for record in one]
 
 
 class _Rows:
@@ -80,11 +81,20 @@ class _Rows:
             if c < width and (word := words[c]) and word not in cells.NOTHING:
                 values[name] = word
         try:
-            numbers = self._phones(raw, words)
+            c = self._phone
+            word = words[c] if 0 <= c < width else ""
+            numbers = [word] if is_mobile(word) else self._phones(raw, words) if word else []
             for c, name in self._typed:
                 if c < width and words[c]:
                     _typed(first, name, raw[c] if c < len(raw) and raw[c] != "" else words[c])
             name = words[self._name] if 0 <= self._name < width else ""
+            if is_plain(name) and len(numbers) < 2 and "身份证号" not in values:
+                # Nearly every row: one person, one number, nothing to take apart.
+                values["姓名"] = name
+                if numbers:
+                    values["联系电话"] = numbers[0]
+                _unwrap(values)
+                return [first]
             who = people(name, len(numbers))
             if len(who) < 2:
                 _one(first, who, numbers)
@@ -100,8 +110,6 @@ class _Rows:
 
     def _phones(self, raw: list[Any], words: list[str]) -> list[str]:
         c = self._phone
-        if not 0 <= c < len(words) or not words[c]:
-            return []
         cell = raw[c] if c < len(raw) and raw[c] != "" else words[c]
         try:
             return phones(cell)
@@ -152,16 +160,21 @@ def _one(record: Record, who: list[Person], numbers: list[str]) -> None:
     if every:
         mobile = next((p for p in every if len(p) == 11 and p.startswith("1")), every[0])
         values["联系电话"] = mobile
-        record.notes += [f"另有电话 {p}，没有写入。" for p in every if p != mobile]
+        record.notes = tuple(f"另有电话 {p}，没有写入。" for p in every if p != mobile)
     _add(values, told)
-    for name, word in values.items():
-        if "\n" in word:
-            values[name] = _WRAPPED.sub("、" if name == "服务产业" else " ", word)
+    _unwrap(values)
     problem = (
         rules.id_number_problem(values.get("身份证号", "")) if "*" not in values.get("身份证号", "") else ""
     )
     if problem:
         raise ValueError(problem)
+
+
+def _unwrap(values: dict[str, str]) -> None:
+    """Line breaks within a cell are the width of its column."""
+    for name, word in values.items():
+        if "\n" in word:
+            values[name] = _WRAPPED.sub("、" if name == "服务产业" else " ", word)
 
 
 def _add(values: dict[str, str], told: Person) -> None:
