@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from commissioner_app.imports.fields import FIELDS, meaning, meaning_below
+from commissioner_app.imports.fields import FIELDS, SURE, meaning, meaning_below
 from commissioner_app.imports.grid import Sheet
 
 _WITHIN = 60
@@ -52,15 +52,20 @@ class Header:
 
 
 def find(sheet: Sheet, first: int = 0) -> Header | None:
-    """The best header among the first rows from `first` on; None where no row names 姓名 and one column more."""
+    """The first sure header among the rows from `first` on, or else the best guess; None where no row names 姓名
+    and one column more."""
     best: Header | None = None
     for row in range(first, min(len(sheet.rows), first + _WITHIN)):
-        if not any(meaning(w)[0] for w in sheet.texts[row] if w):
+        words = {w for w in sheet.texts[row] if w}
+        if len(words) < 2 or not any(meaning(w)[0] for w in words):
             continue
         found = at(sheet, _depth(sheet, row))
-        if "姓名" in found.columns.values() and len(found.columns) >= 2 and (
-            best is None or found.score > best.score
-        ):  # fmt: skip
+        names = {n: found.sure[c] for c, n in found.columns.items()}
+        if "姓名" not in names or len(names) < 2:
+            continue
+        if names["姓名"] >= SURE and sum(s >= SURE for s in names.values()) > 1:
+            return found
+        if best is None or found.score > best.score:
             best = found
     return best
 

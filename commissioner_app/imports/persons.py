@@ -114,7 +114,7 @@ def _names(rest: str, several: int, whole: str) -> list[str]:
     if not re.search(r"[A-Za-z]", rest) and len(words) > 1:
         lengths = [len(w) for w in words]
         compound = words[0] in COMPOUND or "".join(words[:2]) in COMPOUND
-        letters = max(lengths) == 1 and len(words) <= (4 if compound else 3)
+        letters = max(lengths[words[0] in COMPOUND :]) == 1 and len("".join(words)) <= (4 if compound else 3)
         if letters or (len(words) == 2 and (compound or min(lengths) == 1) and several < 2):
             words = ["".join(words)]
         elif len(words) == several or all(_looks_like_name(w) for w in words):

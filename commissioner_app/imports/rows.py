@@ -195,10 +195,13 @@ class Reader:
         words = list(dict.fromkeys(w for w in self._own[row] if w))
         if not words:
             return Kind.EMPTY
-        for name, told in _TOLD.findall(" ".join(words)):
-            self._told.append(f"{name}：{told}")
+        told = [f"{name}：{word}" for name, word in _TOLD.findall(" ".join(words))]
+        if told:
+            self._told += told
             self._join()
-        if level(words[0]) in (1, 2) and len(words) == 1 and len(words[0]) <= 40:
+            return Kind.INFO
+        numbered = level(words[0]) in (1, 2) and len(words[0]) <= 40
+        if len(words) == 1 and (numbered or section(words[0]) in self._layout.known):
             return self._enter(words[0], words[0])
         if any(_INFO.search(w) for w in words):
             return Kind.INFO
