@@ -148,7 +148,11 @@ def _workbook(data: bytes, kind: str, path: Path) -> Workbook:
     )
 
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        try:
+            book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        except CalamineError:
+            # Only by its name does calamine say that an .xls has a password.
+            book = CalamineWorkbook.from_path(str(path))
         sheets, hidden = [], []
         for meta in book.sheets_metadata:
             if meta.typ != SheetTypeEnum.WorkSheet:
