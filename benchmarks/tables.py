@@ -17,7 +17,18 @@ from benchmarks import data
 GOAL_READ = 2.0
 GOAL_WRITE = 1.2
 
-_HEADER = ["序号", "姓名", "工作单位", "专业技术职务", "研究方向", "联系电话", "类别", "服务县", "性别", "出生年月"]
+_HEADER = [
+    "序号",
+    "姓名",
+    "工作单位",
+    "专业技术职务",
+    "研究方向",
+    "联系电话",
+    "类别",
+    "服务县",
+    "性别",
+    "出生年月",
+]
 _UNITS = ("河南农业大学", "河南师范大学", "演示研究院", "演示学院")
 _WIDTHS = (8, 12, 22, 12, 18, 14, 10, 10, 6, 10)
 
@@ -68,7 +79,9 @@ def _plan(path: Path) -> tuple[float, int]:
     from commissioner_app.imports import grid, plan, shape
     from commissioner_app.ledgers import NewLedger, create
 
-    with create(data.folder() / "演示导入.ktledger", NewLedger("bureau", roster="2022", actor="演示员")) as ledger:
+    with create(
+        data.folder() / "演示导入.ktledger", NewLedger("bureau", roster="2022", actor="演示员")
+    ) as ledger:
         book = grid.read(path)
         proposals = shape.propose(book, plan.known_words(ledger))
         begun = time.perf_counter()
@@ -118,10 +131,14 @@ def run(argv: Sequence[str]) -> int:
         written.append(_write_ours(data.folder() / "写.xlsx", rows))
     ratio = data.median([a / b for a, b in zip(ours, alone, strict=True)])
     print(f"   calamine alone       {data.median(alone):6.2f} s")
-    print(f"   read as people       {data.median(ours):6.2f} s   {ratio:.2f} × calamine (goal {GOAL_READ:.0f})")
+    print(
+        f"   read as people       {data.median(ours):6.2f} s   {ratio:.2f} × calamine (goal {GOAL_READ:.0f})"
+    )
     seconds, made = _plan(path)
     print(f"   plan of all rows     {seconds:6.2f} s   {made:,} would be created (information)")
     more = data.median([a / b for a, b in zip(written, bare, strict=True)])
     print(f"   XlsxWriter alone     {data.median(bare):6.2f} s")
-    print(f"   tables.write         {data.median(written):6.2f} s   {more:.2f} × XlsxWriter (goal {GOAL_WRITE})")
+    print(
+        f"   tables.write         {data.median(written):6.2f} s   {more:.2f} × XlsxWriter (goal {GOAL_WRITE})"
+    )
     return int(ratio > GOAL_READ or more > GOAL_WRITE)

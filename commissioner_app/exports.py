@@ -39,7 +39,7 @@ def export_roster(ledger: Ledger, path: Path, year: int | None = None, notice: b
     """
     batch, day = _batch(ledger, year)
     columns = (NUMBER, *(NOTICE_COLUMNS if notice else ROSTER_COLUMNS))
-    stamp = None if notice else stamps.take(ledger, "roster", columns)
+    stamp = None if notice else stamps.take(ledger, "roster", columns, **_year(batch))
     with ledger.read() as connection:
         found = roster.places(connection, batch.id if batch else None, day)
         leaders = {t.leader for t in roster.teams(connection, batch.id if batch else None)}
@@ -79,7 +79,7 @@ def export_assignments(ledger: Ledger, path: Path, year: int | None = None) -> i
     """Write where every place of a year serves, stay by stay (受援县安排); the number of rows. Raises Refused."""
     batch, day = _batch(ledger, year)
     columns = (NUMBER, *ASSIGNMENT_COLUMNS)
-    stamp = stamps.take(ledger, "assignments", columns)
+    stamp = stamps.take(ledger, "assignments", columns, **_year(batch))
     with ledger.read() as connection:
         found = roster.places(connection, batch.id if batch else None, day)
         names = roster.recipient_names(connection)
@@ -147,6 +147,10 @@ def _batch(ledger: Ledger, year: int | None) -> tuple[BatchRow | None, str]:
         raise Refused(f"台账里没有 {year} 年度的批次。")
     batch = batches.current(found, year)
     return batch, batches.reference_day(batch)
+
+
+def _year(batch: BatchRow | None) -> dict[str, str]:
+    return {"year": str(batch.year)} if batch and batch.year else {}
 
 
 def _layout(

@@ -33,7 +33,7 @@ _CELL = 30_000
 class Stamp:
     """kind: roster, assignments, visits or form; knew: `Ledger.stamp`; columns: headers in the order of check values.
 
-    about: whose form it is (place, person, name) and which one.
+    about: of a form whose it is (place, person, name) and which one; of a roster its year.
     """
 
     kind: str
@@ -42,9 +42,9 @@ class Stamp:
     about: Mapping[str, str] = field(default_factory=dict)
 
 
-def take(ledger: Ledger, kind: str, columns: Sequence[str]) -> Stamp:
+def take(ledger: Ledger, kind: str, columns: Sequence[str], **about: str) -> Stamp:
     """The stamp of an export that begins now."""
-    return Stamp(kind, ledger.stamp(), tuple(columns))
+    return Stamp(kind, ledger.stamp(), tuple(columns), about)
 
 
 def mark(record: str, cells: Sequence[Any]) -> str:

@@ -72,14 +72,15 @@ def apply(ledger: Ledger, plan: Plan) -> Outcome:
     nothing is written. Raises Refused.
     """
     divisions = Divisions.of(ledger)
+    return ledger.write(f"导入名单 {plan.book.name}", lambda connection: anew(connection, divisions, plan))
 
-    def build(connection: Connection) -> Sequence[Draft]:
-        now = planned(connection, divisions, plan.book, plan.proposals, plan.year, plan.decisions)
-        if now.batch != plan.batch or not now.same_as(plan):
-            raise Refused("台账在预览之后有了变动，没有导入。请重新核对后再导入。")
-        return now.drafts
 
-    return ledger.write(f"导入名单 {plan.book.name}", build)
+def anew(connection: Connection, divisions: Divisions, plan: Plan) -> Sequence[Draft]:
+    """What a plan writes, planned again where it is written. Raises Refused where something else would happen now."""
+    now = planned(connection, divisions, plan.book, plan.proposals, plan.year, plan.decisions)
+    if now.batch != plan.batch or not now.same_as(plan):
+        raise Refused("台账在预览之后有了变动，没有导入。请重新核对后再导入。")
+    return now.drafts
 
 
 def planned(

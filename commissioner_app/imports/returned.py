@@ -10,19 +10,28 @@ from pathlib import Path
 from typing import Any
 
 from commissioner_app import stamps, tables
+from commissioner_app.divisions import Divisions
+from commissioner_app.imports import grid, memory, shape
+from commissioner_app.imports import plan as roster_plan
+from commissioner_app.imports.actions import Plan
 from commissioner_app.imports.result import ImportResult, RowProblem
 from commissioner_app.imports.returned_rows import RosterRows
 from commissioner_app.imports.returned_stays import AssignmentRows
 from commissioner_app.imports.rows import is_no_record
+from commissioner_app.imports.shape import Kind, Proposal
 from commissioner_app.stamps import Stamp
 from db.errors import Refused
-from db.ledger import Draft, Ledger, Outcome
+from db.ledger import Connection, Draft, Ledger, Outcome
 
 _HANDLERS: dict[str, type[RosterRows] | type[AssignmentRows]] = {
     "roster": RosterRows,
     "assignments": AssignmentRows,
 }
 """Kind of stamp → how its rows are read."""
+
+
+KINDS = tuple(_HANDLERS)
+"""Kinds of exported tables that come back here; visits come back through imports.visits."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +49,14 @@ class Edit:
 
 @dataclass
 class Returned:
-    """What a returned table would do. fresh: rows without a mark, which somebody has added: sheet, row, cells."""
+    """What a returned table would do. fresh: what would become of rows that somebody has added, None without any."""
 
+    path: Path
     result: ImportResult = field(default_factory=ImportResult)
     edits: list[Edit] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
-    fresh: list[RowProblem] = field(default_factory=list)
+    added: dict[str, set[int]] = field(default_factory=dict)
+    fresh: Plan | None = None
 
 
 @dataclass(frozen=True)
@@ -60,8 +71,43 @@ class MarkedRow:
 
 
 def plan(ledger: Ledger, path: Path, stamp: Stamp) -> Returned:
-    """What the edited cells of a returned roster or 受援县安排 would change. Raises Refused."""
-    found = Returned()
+    """What a returned roster or 受援县安排 would change. Raises Refused."""
+    found = _edited(ledger, path, stamp)
+    if found.added and stamp.kind == "roster":
+        year = int(stamp.about["year"]) if stamp.about.get("year", "").isdigit() else None
+        book = grid.read(path)
+        proposals = [
+            _only(p, found.added.get(p.sheet.name, set()))
+            for p in shape.propose(book, roster_plan.known_words(ledger, year), memory.load())
+        ]
+        try:
+            found.fresh = roster_plan.make(ledger, book, proposals, year)
+        except Refused:  # notes and signatures below the list, nobody's row
+            found.result.skipped += sum(map(len, found.added.values()))
+            return found
+        more = found.fresh.result
+        found.result.rows += more.rows
+        found.result.created += more.created
+        found.result.updated += more.updated
+        found.result.unchanged += more.unchanged
+        found.result.problems += more.problems
+    elif found.added:
+        for sheet, rows in found.added.items():
+            message = "受援县安排不能在表格里加行，请在窗口中安排。"
+            found.result.problems += [RowProblem(n + 1, message, sheet) for n in sorted(rows)]
+    return found
+
+
+def _only(proposal: Proposal, rows: set[int]) -> Proposal:
+    """The proposal with nothing to read but some rows."""
+    for n in range(proposal.first, proposal.last + 1):
+        if n not in rows and proposal.kinds[n - proposal.first] == Kind.DATA:
+            proposal = shape.with_kind(proposal, n, Kind.NOTE)
+    return proposal
+
+
+def _edited(ledger: Ledger, path: Path, stamp: Stamp) -> Returned:
+    found = Returned(path)
     handler = _HANDLERS.get(stamp.kind)
     if handler is None:
         raise Refused("这个表格不是名单或受援县安排，请在服务记录页导入。")
@@ -106,9 +152,15 @@ def _together(drafts: list[Draft]) -> list[Draft]:
     return list(found.values())
 
 
-def apply(ledger: Ledger, path: Path, planned: Returned) -> Outcome:
-    """Write what was planned as one operation."""
-    return ledger.write(f"从表格更新 {path.name}", planned.drafts)
+def apply(ledger: Ledger, planned: Returned) -> Outcome:
+    """Write what was planned as one operation. Raises Refused where the ledger has changed since."""
+    divisions = Divisions.of(ledger)
+
+    def build(connection: Connection) -> list[Draft]:
+        more = roster_plan.anew(connection, divisions, planned.fresh) if planned.fresh else ()
+        return [*planned.drafts, *more]
+
+    return ledger.write(f"从表格更新 {planned.path.name}", build)
 
 
 def marked(path: Path, stamp: Stamp, found: Returned) -> Iterator[MarkedRow]:
@@ -136,6 +188,6 @@ def marked(path: Path, stamp: Stamp, found: Returned) -> Iterator[MarkedRow]:
             if len(filled) < 2 or is_no_record(filled[0]):
                 found.result.skipped += 1
             else:
-                found.fresh.append(RowProblem(n, "这一行是新加的。", sheet.name))
+                found.added.setdefault(sheet.name, set()).add(n - 1)
     if not any_header:
         raise Refused("表格里的“记录标识”列不见了，无法认出导出时的各行。")

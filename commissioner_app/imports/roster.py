@@ -4,8 +4,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from commissioner_app import stamps
 from commissioner_app.divisions import Divisions
-from commissioner_app.imports import grid, memory, plan, shape
+from commissioner_app.imports import grid, memory, plan, returned, shape
 from commissioner_app.imports.actions import Plan
 from commissioner_app.imports.fields import COLUMNS as COLUMNS
 from commissioner_app.imports.result import ImportResult
@@ -18,6 +19,12 @@ def import_roster(ledger: Ledger, path: Path, year: int | None = None, dry_run: 
 
     What a person would have to decide is not written and named in problems.
     """
+    stamp = stamps.read(path)
+    if stamp is not None and stamp.kind in returned.KINDS:
+        back = returned.plan(ledger, path, stamp)
+        if not dry_run:
+            returned.apply(ledger, back)
+        return back.result
     book = grid.read(path)
     proposals = shape.propose(book, plan.known_words(ledger, year), memory.load())
     if not any(p.included for p in proposals):

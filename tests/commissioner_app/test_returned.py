@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from commissioner_app import assignments, batches, demo, exports, people, places, stamps, visits
+from commissioner_app import assignments, batches, demo, exports, history, people, places, stamps, visits
 from commissioner_app.imports import returned
 from commissioner_app.imports.returned import Returned
+from commissioner_app.imports.roster import import_roster
 from commissioner_app.imports.visits import import_visits
 from commissioner_app.ledgers import Ledger
 from db.check import check
@@ -55,7 +56,7 @@ def planned(ledger: Ledger, path: Path) -> Returned:
 
 def bring(ledger: Ledger, path: Path) -> Returned:
     found = planned(ledger, path)
-    returned.apply(ledger, path, found)
+    returned.apply(ledger, found)
     assert not check(ledger).faults
     return found
 
@@ -77,7 +78,7 @@ def test_a_table_that_nobody_edited_changes_nothing(ledger: Ledger, tmp_path: Pa
         rows = export(ledger, path)
         found = planned(ledger, edit(path, lambda _sheet, _columns: None))
         assert (found.result.rows, found.result.unchanged, found.drafts) == (rows, rows, [])
-        assert not found.result.problems and not found.fresh
+        assert not found.result.problems and not found.added
 
 
 def test_only_the_edited_cells_change(ledger: Ledger, tmp_path: Path) -> None:
@@ -187,6 +188,35 @@ def test_changes_of_person_category_team_county_and_leader(ledger: Ledger, tmp_p
     new = place(ledger, open_place)
     assert (new.name, new.organisation_name, new.phone) == ("演示新人", "演示农学院", "13900003333")
     assert [a.county for a in place(ledger, waiting).assignments] == ["410822"]
+
+
+def test_rows_that_somebody_added_are_people_like_any_list(ledger: Ledger, tmp_path: Path) -> None:
+    exports.export_roster(ledger, tmp_path / "名单.xlsx")
+
+    def change(sheet: Any, columns: dict[str, int]) -> None:
+        sheet.cell(4, columns["职称"]).value = "研究员（改）"
+        for column, text in (
+            ("姓名", "演示新来"),
+            ("派出单位", "河南农业大学"),
+            ("类别", "省派"),
+            ("联系电话", "13911112222"),
+        ):
+            sheet.cell(42, columns[column]).value = text
+        sheet.cell(44, 1).value = "填表人：演示"
+
+    path = edit(tmp_path / "名单.xlsx", change)
+    result = import_roster(ledger, path, dry_run=True)
+    assert (result.created, result.updated, result.problems) == (1, 1, [])
+    before = len(history.operations(ledger))
+    assert import_roster(ledger, path).created == 1
+    names = [p.name for p in places.listed(ledger, batches.all_batches(ledger)[0])]
+    assert (
+        names.count("演示新来") == 1
+        and value(ledger, place(ledger, 0).commissioner, "title") == "研究员（改）"
+    )
+    assert len(history.operations(ledger)) == before + 1
+    again = import_roster(ledger, path)
+    assert (again.created, again.updated, again.problems) == (0, 0, [])
 
 
 def test_the_stays_come_back_with_agreement_and_recipients(ledger: Ledger, tmp_path: Path) -> None:

@@ -25,7 +25,14 @@ def renamed_document(path: Path) -> Path:
 
 def locked(path: Path) -> Path:
     """A workbook with a password as Excel and WPS store it: a compound file with EncryptedPackage."""
-    path.write_bytes(compound({"EncryptionInfo": b"\4\0\4\0" + bytes(4200), "EncryptedPackage": random.Random(7).randbytes(9000)}))
+    path.write_bytes(
+        compound(
+            {
+                "EncryptionInfo": b"\4\0\4\0" + bytes(4200),
+                "EncryptedPackage": random.Random(7).randbytes(9000),
+            }
+        )
+    )
     return path
 
 
@@ -62,7 +69,11 @@ def compound(streams: dict[str, bytes]) -> bytes:
     assert len(entries) == 4 and len(fat) <= 128
     table = struct.pack("<128I", *fat, *[free] * (128 - len(fat)))
     header = struct.pack("<8s16s6H", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 0x3E, 3, 0xFFFE, 9, 6, 0)
-    header += struct.pack("<I", 0) + struct.pack("<9I", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *[free] * 108)
+    header += (
+        struct.pack("<I", 0)
+        + struct.pack("<9I", 0, 1, 1, 0, 4096, end, 0, end, 0)
+        + struct.pack("<109I", 0, *[free] * 108)
+    )
     return header[:SECTOR].ljust(SECTOR, b"\0") + table + b"".join(entries) + body
 
 

@@ -53,7 +53,9 @@ def test_one_clear_sentence(
         import_roster(roster, tmp_path / name)
     sentence = str(refused.value)
     assert words in sentence and "\n" not in sentence
-    assert name == "missing.xlsx" or (sentence.endswith("。") and "。" not in sentence[:-1].replace("。请", ""))
+    assert name == "missing.xlsx" or (
+        sentence.endswith("。") and "。" not in sentence[:-1].replace("。请", "")
+    )
     assert run(["--ledger", str(roster.path), "import", "roster", str(tmp_path / name), "--json"]) == 1
     out, err = capsys.readouterr()
     assert (out, err) == ("", sentence + "\n")
