@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection
-
 from commissioner_app import batches
 from commissioner_app.divisions import Divisions
 from commissioner_app.imports import records
@@ -26,7 +24,7 @@ from commissioner_app.imports.shape import Proposal, missing
 from db.bulk import collector_resting
 from db.entities import DELETED
 from db.errors import Refused
-from db.ledger import Draft, Ledger, Outcome
+from db.ledger import Connection, Draft, Ledger, Outcome
 from db.queries import imports as queries
 from db.queries import roster
 

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from commissioner_app import stamps
 from commissioner_app.divisions import Divisions
 from commissioner_app.imports import grid, memory, plan, returned, shape
@@ -11,7 +9,7 @@ from commissioner_app.imports.actions import Plan
 from commissioner_app.imports.fields import COLUMNS as COLUMNS
 from commissioner_app.imports.result import ImportResult
 from db.errors import Refused
-from db.ledger import Draft, Ledger
+from db.ledger import Connection, Draft, Ledger
 
 
 def import_roster(ledger: Ledger, path: Path, year: int | None = None, dry_run: bool = False) -> ImportResult:
