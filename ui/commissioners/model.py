@@ -192,10 +192,9 @@ def belongs(line: Line, chip: str) -> bool:
 
 
 def texts_of(line: Line) -> tuple[str, ...]:
-    """What the filter looks into."""
+    """What the filter looks into, beside the person's name."""
     p = line.place
     return (
-        p.name,
         p.code,
         p.organisation_name,
         p.specialty,
@@ -207,8 +206,12 @@ def texts_of(line: Line) -> tuple[str, ...]:
 
 
 def matches(line: Line, text: str) -> bool:
-    """Whether the filter text is found in a place: words in Chinese, or pinyin initials."""
-    return not text.strip() or pinyin.found(text, *texts_of(line))
+    """Whether the filter text is found in a place: words in Chinese, or pinyin, whole or cut short.
+
+    Whoever held the place before is found, too.
+    """
+    people = dict.fromkeys([line.place.name, *(h.name for h in line.place.people)])
+    return not text.strip() or pinyin.found(text, *texts_of(line), people=people)
 
 
 def _tr(text: str) -> str:

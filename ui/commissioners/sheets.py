@@ -20,9 +20,9 @@ DEGREES = ("博士研究生", "硕士研究生", "大学本科", "博士", "硕�
 Source = Callable[[], Sequence[tuple[str, str]]]
 
 
-def suggestions(texts: Sequence[str]) -> list[tuple[str, str]]:
-    """Texts with their pinyin initials, as SuggestEdit wants them."""
-    return [(text, pinyin.initials(text)) for text in texts]
+def suggestions(texts: Sequence[str], people: bool = False) -> list[tuple[str, str]]:
+    """Texts with their pinyin, as SuggestEdit wants them; `people`: they are names of people."""
+    return [(text, pinyin.keys(text, people)) for text in texts]
 
 
 class PersonSheet(Sheet):

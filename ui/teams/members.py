@@ -21,6 +21,7 @@ from ui.theme import Size
 from ui.widgets.basic import button, label, roomy_rows
 
 PLACE = Qt.ItemDataRole.UserRole
+NAME = PLACE + 1
 
 
 def place_text(place: PlaceRow) -> str:
@@ -141,6 +142,7 @@ class AddMembers(QDialog):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked)
             item.setData(PLACE, place.id)
+            item.setData(NAME, place.name)
             self.list.addItem(item)
         self.list.itemChanged.connect(lambda _item: self._count())
         column.addWidget(self.list, 1)
@@ -169,4 +171,6 @@ class AddMembers(QDialog):
     def _narrow(self, text: str) -> None:
         for at in range(self.list.count()):
             item = self.list.item(at)
-            item.setHidden(bool(text.strip()) and not pinyin.found(text, item.text()))
+            item.setHidden(
+                bool(text.strip()) and not pinyin.found(text, item.text(), people=[str(item.data(NAME))])
+            )

@@ -44,7 +44,7 @@ class VisitFields(Form):
         d = context.divisions
         self.who = PickList(free=True)
         self.who.adds = False
-        self.who.fits = pinyin.found
+        self.who.fits = lambda needle, text: pinyin.found(needle, text, people=[text])
         self.date = DateField()
         self.end_date = DateField()
         self.start_time, self.end_time, self.days = QLineEdit(), QLineEdit(), QLineEdit()
@@ -55,8 +55,8 @@ class VisitFields(Form):
         self.county.addItem("", None)
         for county in d.counties():
             self.county.addItem(county.name, county.code)
-        self.township = SuggestEdit(lambda: [(t.name, "") for t in d.children(self._county())])
-        self.village = SuggestEdit(lambda: [(v.name, "") for v in d.children(self._township())])
+        self.township = SuggestEdit(lambda: _suggested(t.name for t in d.children(self._county())))
+        self.village = SuggestEdit(lambda: _suggested(v.name for v in d.children(self._township())))
         self.recipient = SuggestEdit(lambda: [(r.name, "") for r in recipients.listed(context.ledger)])
         self.ways = PickList(visits.WAYS, free=True)
         self.industry = Combo()
@@ -64,7 +64,7 @@ class VisitFields(Form):
         self.industry.addItems(["", *visits.INDUSTRIES])
         self.satisfaction = Combo()
         self.satisfaction.addItems(["", *visits.SATISFACTION])
-        self.topic = SuggestEdit(lambda: [(w, "") for w in visits.used_words(context.ledger, "topic")])
+        self.topic = SuggestEdit(lambda: _suggested(visits.used_words(context.ledger, "topic")))
         texts = {name: QPlainTextEdit() for name in ("content", "problem", "solution", "opinion", "remark")}
         for name, box in texts.items():
             box.setFixedHeight(96 if name == "content" else 56)
@@ -288,6 +288,11 @@ class VisitFields(Form):
             if not text or (text.isdigit() and text.isascii() and len(text) < 8)
             else self.tr("请填整数，如 32")
         )
+
+
+def _suggested(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """Texts with what their pinyin finds them by."""
+    return [(text, pinyin.keys(text)) for text in texts]
 
 
 def all_places(context: Context) -> list[PlaceRow]:
