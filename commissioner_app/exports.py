@@ -196,8 +196,8 @@ def export_statistics(ledger: Ledger, path: Path, period: Period, scope: Scope |
         add("受援县", name, n, f)
     for name, n, f in o.by_category:
         add("类别", name, n, f)
-    for place, f in o.by_place:
-        add("特派员", place.name or place.code, None, f)
+    for each in o.by_person:
+        add("特派员", each.name, None, each.figures)
     for way, n in o.by_way:
         rows.append(["服务方式", way, None, n])
     for month, f in o.by_month:

@@ -1,15 +1,17 @@
 """History: what was done by whom and when, old → new; undo and redo."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from commissioner_app.labels import ENTITIES, Reader, field_label
-from commissioner_app.people import private_id
+from commissioner_app.personal import private_id
 from db.entities import DELETED
 from db.errors import Refused
 from db.journal.changes import ChangeId
-from db.ledger import Ledger, Outcome
+from db.ledger import Connection, Ledger, Outcome
 from db.queries import journal, roster
+from db.queries import people as queries
 from db.queries.journal import OperationInfo as OperationInfo
 
 
@@ -90,10 +92,22 @@ def place_history(ledger: Ledger, place: str) -> list[Step]:
     """What happened to a place and the people on it, what was removed included."""
     with ledger.read() as connection:
         tenures = roster.tenures(connection, place)
-    people = list(dict.fromkeys(commissioner for _, commissioner in tenures))
+        people = _with_merged(connection, (commissioner for _, commissioner in tenures))
     return records_history(
         ledger, [place, *(t for t, _ in tenures), *people, *(private_id(c) for c in people)]
     )
+
+
+def person_history(ledger: Ledger, commissioner: str) -> list[Step]:
+    """What happened to a person, to the records merged with theirs and to all their private data, newest first."""
+    with ledger.read() as connection:
+        people = _with_merged(connection, [commissioner])
+    return records_history(ledger, [*people, *(private_id(c) for c in people)])
+
+
+def _with_merged(connection: Connection, people: Iterable[str]) -> list[str]:
+    """People with those that were merged with them."""
+    return list(dict.fromkeys(r for c in people for r in queries.joined(connection, "commissioner", c)))
 
 
 def stays_history(ledger: Ledger, place: str) -> list[Step]:

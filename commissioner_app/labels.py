@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from commissioner_app.divisions import Divisions
-from commissioner_app.people import mask_id
+from commissioner_app.personal import mask_id
 from commissioner_app.visits import STATES, days_text
 from db.ledger import Ledger
 from db.queries import names
@@ -81,7 +81,9 @@ class Reader:
             ),
             ("assignment", "where"): self._stay,
             ("commissioner_private", "id_number"): lambda v: mask_id(str(v)),
-            ("setting", "value"): lambda v: "；".join(str(each) for each in v.values() if each) or "—",
+            ("setting", "value"): lambda v: (
+                "；".join(str(each) for each in v.values() if each and not isinstance(each, list)) or "—"
+            ),
         }
         try:
             if (entity, name) in special:
@@ -92,6 +94,8 @@ class Reader:
                 return "已删除" if value else "未删除"
             if name.endswith("period") and isinstance(value, list):
                 return f"{value[0] or '—'} 至 {value[1] or '—'}"
+            if name == "merged_into" and isinstance(value, str):
+                return self.name(entity, value)
             if name in _REFS and isinstance(value, str):
                 return self.name(_REFS[name], value)
             if name in ("county", "candidate_counties"):

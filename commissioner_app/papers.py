@@ -142,15 +142,25 @@ def keep_title(ledger: Ledger, scope: Scope, period: Period, title: str, next_st
     value = {"title": title, "next_steps": next_steps}
     if saved_title(ledger, scope, period) == value:
         return
-    key = f"report/service/{scope.county or scope.team or scope.place or 'city'}/{period.start}/{period.end}"
+    what = scope.county or scope.team or scope.person or scope.place or "city"
+    key = f"report/service/{what}/{period.start}/{period.end}"
     ledger.write(
         "修改报告文字", [Draft("setting", _setting(scope, period), "update", {"key": key, "value": value})]
     )
 
 
 def _setting(scope: Scope, period: Period) -> str:
+    person = (scope.person,) if scope.person else ()  # the ids of the others stay what they were
     return computed_id(
-        "setting", "report", "service", scope.county, scope.team, scope.place, period.start, period.end
+        "setting",
+        "report",
+        "service",
+        scope.county,
+        scope.team,
+        scope.place,
+        period.start,
+        period.end,
+        *person,
     )
 
 

@@ -6,8 +6,8 @@ from commissioner_app import batches
 from commissioner_app.divisions import Divisions
 from commissioner_app.periods import Period, evaluation_period
 from db.errors import Refused
-from db.ledger import Ledger
-from db.queries import roster
+from db.ledger import Connection, Ledger
+from db.queries import people, roster
 from db.queries import statistics as queries
 from db.queries.roster import BatchRow, Named, PlaceRow, TeamRow
 from db.queries.statistics import Figures
@@ -19,21 +19,47 @@ COUNTED = ("submitted", "passed")
 
 @dataclass(frozen=True)
 class Scope:
-    """What figures are about: the city, a county (code), a team or a place; at most one of the three."""
+    """What figures are about: the city, a county (code), a team or a place; at most one of the three.
+
+    person: only what this one made, at the place or, without one, at all of theirs.
+    """
 
     county: str | None = None
     team: str | None = None
     place: str | None = None
+    person: str | None = None
 
     @property
     def kind(self) -> str:
         """city / county / team / person."""
-        return "county" if self.county else "team" if self.team else "person" if self.place else "city"
+        return (
+            "county"
+            if self.county
+            else "team"
+            if self.team
+            else "person"
+            if self.place or self.person
+            else "city"
+        )
+
+
+@dataclass(frozen=True)
+class Maker:
+    """What somebody made at a place; name is the place's code where nobody is known, last the latest date."""
+
+    place: PlaceRow
+    commissioner: str | None
+    name: str
+    figures: Figures
+    last: str
 
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything 工作台 and the report show; keys of the dicts are shown names, in order."""
+    """Everything 工作台 and the report show; keys of the dicts are shown names, in order.
+
+    by_person has a row for each place, and for each who served there where it has changed hands.
+    """
 
     period: Period
     scope: Scope
@@ -47,6 +73,7 @@ class Overview:
     by_county: list[tuple[str, str, int, Figures]]  # code, name, places, figures
     by_category: list[tuple[str, int, Figures]]
     by_place: list[tuple[PlaceRow, Figures]]
+    by_person: list[Maker]
     by_way: list[tuple[str, int]]
     by_month: list[tuple[str, Figures]]
     states: dict[str, int] = field(default_factory=dict)
@@ -86,13 +113,22 @@ def resolve_scope(
             hits = find(places, person)
             if len(hits) > 1 and batch:
                 hits = [p for p in hits if p.batch == batch.id] or hits
+            named = {h.commissioner for p in hits for h in p.people if h.name == "".join(person.split())}
+            if (
+                len(hits) > 1
+                and len(named) == 1
+                and all(any(h.commissioner in named for h in p.people) for p in hits)
+            ):
+                return Scope(person=named.pop())
             if len(hits) != 1:
                 raise Refused(
                     f"没有叫“{person}”的特派员，也没有这个名额编号。"
                     if not hits
                     else f"“{person}”不止一位，请用名额编号。"
                 )
-            return Scope(place=hits[0].id)
+            # Of a place that has changed hands a name means that person's part, the code the whole.
+            several = len({h.commissioner for h in hits[0].people}) > 1
+            return Scope(place=hits[0].id, person=named.pop() if several and len(named) == 1 else None)
     return Scope()
 
 
@@ -146,6 +182,7 @@ def overview(
                 if (n := sum(1 for p in in_scope if p.category == c.id)) or c.id in g.by_category
             ],
             by_place=[(p, g.by_place.get(p.id, Figures())) for p in in_scope],
+            by_person=_makers(connection, in_scope, g, scope.person),
             by_way=list(g.by_way.items()),
             by_month=[(m, g.by_month.get(m, Figures())) for m in period.months()],
             states=state_counts(connection, visit_filter(period, scope, states=())),
@@ -158,7 +195,7 @@ def visit_filter(
 ) -> VisitFilter:
     """The visits that a scope and period mean."""
     return VisitFilter(
-        period.start, period.end, states, scope.county, scope.place, None, scope.team, text=text
+        period.start, period.end, states, scope.county, scope.place, scope.person, scope.team, text=text
     )
 
 
@@ -168,6 +205,12 @@ def place_figures(ledger: Ledger, period: Period) -> tuple[dict[str, Figures], d
     with ledger.read() as connection:
         g = queries.gather(connection, f)
     return g.by_place, g.last_dates
+
+
+def holder_figures(ledger: Ledger, period: Period) -> dict[tuple[str, str | None], Figures]:
+    """Figures of a period by place and who made the visits."""
+    with ledger.read() as connection:
+        return queries.gather(connection, visit_filter(period, Scope())).by_holder
 
 
 def team_figures(ledger: Ledger, period: Period) -> dict[str, Figures]:
@@ -209,7 +252,31 @@ def _belongs(place: PlaceRow, scope: Scope) -> bool:
         return any(a.county == scope.county for a in place.assignments)
     if scope.team:
         return place.team == scope.team
-    return scope.place is None or place.id == scope.place
+    if scope.place:
+        return place.id == scope.place
+    return scope.person is None or any(h.commissioner == scope.person for h in place.people)
+
+
+def _makers(
+    connection: Connection, places: list[PlaceRow], g: queries.Gathered, only: str | None
+) -> list[Maker]:
+    """Who made what at the places: whoever holds one, and who else has made visits for it."""
+    made: dict[str, list[str | None]] = {}
+    for place, person in g.by_holder:
+        made.setdefault(place, []).append(person)
+    held = {h.commissioner: h.name for p in places for h in p.people}
+    unknown = {c for p in places for c in made.get(p.id, ()) if c and c not in held}
+    names = held | people.people_names(connection, unknown)
+    found = []
+    for p in places:
+        several = list(dict.fromkeys([*(h.commissioner for h in p.people), *made.get(p.id, ())]))
+        for person in several or [None]:
+            f = g.by_holder.get((p.id, person))
+            if (f is None and person != p.commissioner and len(several) > 1) or only not in (None, person):
+                continue  # held it at another time
+            name = (names.get(person, "") if person else "") or p.code
+            found.append(Maker(p, person, name, f or Figures(), g.last_by_holder.get((p.id, person), "")))
+    return found
 
 
 def _scope_name(scope: Scope, divisions: Divisions, places: list[PlaceRow], teams: list[TeamRow]) -> str:
@@ -217,6 +284,9 @@ def _scope_name(scope: Scope, divisions: Divisions, places: list[PlaceRow], team
         return divisions.name(scope.county)
     if scope.team:
         return next((t.name for t in teams if t.id == scope.team), "服务团")
+    if scope.person:
+        held = (h for p in places for h in p.people)
+        return next((h.name for h in held if h.commissioner == scope.person and h.name), "特派员")
     if scope.place:
         return next((p.name or p.code for p in places if p.id == scope.place), "特派员")
     return divisions.name("4108")

@@ -160,12 +160,21 @@ def categories(connection: Connection, batch: str) -> list[Named]:
 
 
 def organisations(connection: Connection) -> list[Named]:
-    """Sending organisations by name."""
+    """Sending organisations by name; the names of those merged into one are aliases of it."""
+    merged: dict[str, list[str]] = {}
+    for stands, name in connection.exec_driver_sql(
+        "SELECT m.stands, o.name FROM merged m JOIN organisation o ON o.id = m.record "
+        "WHERE m.entity = 'organisation' AND o.name IS NOT NULL ORDER BY o.name"
+    ):
+        merged.setdefault(stands, []).append(name)
     rows = connection.exec_driver_sql(
         "SELECT id, coalesce(name,''), aliases FROM organisation WHERE deleted = 0 "
         "AND id NOT IN (SELECT record FROM merged) ORDER BY name"
     )
-    return [Named(r[0], r[1], tuple(json.loads(r[2] or "[]"))) for r in rows]
+    return [
+        Named(r[0], r[1], tuple(dict.fromkeys([*json.loads(r[2] or "[]"), *merged.get(r[0], ())])))
+        for r in rows
+    ]
 
 
 def teams(connection: Connection, batch: str | None) -> list[TeamRow]:
@@ -174,7 +183,7 @@ def teams(connection: Connection, batch: str | None) -> list[TeamRow]:
         "SELECT t.id, t.batch, coalesce(t.name,''), coalesce(t.level,''), coalesce(t.industry,''), t.organisation, "
         "coalesce(o.name,''), t.county, t.leader, coalesce(t.tasks,''), coalesce(t.remark,''), "
         "(SELECT count(*) FROM appointment a WHERE a.team = t.id AND a.deleted = 0), t.disputed "
-        "FROM team t LEFT JOIN organisation o ON o.id = t.organisation "
+        f"FROM team t LEFT JOIN organisation o ON o.id = {standing('organisation', 't.organisation')} "
         "WHERE t.deleted = 0 AND (?1 IS NULL OR t.batch = ?1) ORDER BY t.name",
         (batch,),
     )
@@ -186,7 +195,8 @@ def spare_people(connection: Connection) -> list[Named]:
     """People without a place that is still theirs, by name."""
     rows = connection.exec_driver_sql(
         "SELECT c.id, coalesce(c.name,''), coalesce(o.name,'') FROM commissioner c "
-        "LEFT JOIN organisation o ON o.id = c.organisation WHERE c.deleted = 0 AND c.id NOT IN (SELECT record FROM merged) "
+        f"LEFT JOIN organisation o ON o.id = {standing('organisation', 'c.organisation')} "
+        "WHERE c.deleted = 0 AND c.id NOT IN (SELECT record FROM merged) "
         f"AND NOT EXISTS (SELECT 1 FROM appointment_person t WHERE {standing('commissioner', 't.commissioner')} = c.id "
         "AND t.deleted = 0 AND t.held_to IS NULL) ORDER BY c.name, c.id"
     )
@@ -261,8 +271,10 @@ def places(connection: Connection, batch: str | None, day: str) -> list[PlaceRow
         row[0]: tuple(row[1:])
         for row in connection.exec_driver_sql(
             "SELECT c.id, coalesce(c.name,''), coalesce(c.gender,''), coalesce(c.title,''), coalesce(c.specialty,''), "
-            "coalesce(max(p.phone),''), max(c.disputed, coalesce(p.disputed, 0)), o.id, o.name FROM commissioner c "
-            "LEFT JOIN commissioner_private p ON p.commissioner = c.id AND p.deleted = 0 "
+            # Of merged ones a ledger may hold only the private data of one that does not stand for them.
+            "coalesce(max(CASE WHEN p.commissioner = c.id THEN p.phone END), max(p.phone), ''), "
+            "max(c.disputed, coalesce(max(p.disputed), 0)), o.id, o.name FROM commissioner c "
+            f"LEFT JOIN commissioner_private p ON {standing('commissioner', 'p.commissioner')} = c.id AND p.deleted = 0 "
             "LEFT JOIN organisation o "
             f"ON o.id = {standing('organisation', 'c.organisation')} WHERE c.deleted = 0 GROUP BY c.id"
         )

@@ -13,6 +13,7 @@ from db.journal.store import chunks, marks
 
 _PERSON = standing("commissioner", "p.commissioner")
 _RECIPIENT = standing("recipient", "v.recipient")
+_SENDER = standing("organisation", "coalesce(c.organisation, a.organisation)")
 
 _MEMBERS = "SELECT ? UNION SELECT m.record FROM merged m WHERE m.entity = '{}' AND m.stands = ?"
 
@@ -123,8 +124,14 @@ def visit_where(f: VisitFilter) -> tuple[str, list[Any]]:
         places.append("p.appointment = ?")
         values.append(f.appointment)
     if f.commissioner is not None:
-        places.append(f"p.commissioner IN ({_MEMBERS.format('commissioner')})")
-        values += [f.commissioner, f.commissioner]
+        # A visit that names nobody was made by whoever held the place that day.
+        members = _MEMBERS.format("commissioner")
+        places.append(
+            f"(p.commissioner IN ({members}) OR (p.commissioner IS NULL AND EXISTS (SELECT 1 FROM appointment_person t "
+            f"WHERE t.appointment = p.appointment AND t.deleted = 0 AND t.commissioner IN ({members}) "
+            "AND coalesce(t.held_from, '') <= v.date AND v.date <= coalesce(t.held_to, '9'))))"
+        )
+        values += [f.commissioner] * 4
     if f.team is not None:
         places.append("p.appointment IN (SELECT id FROM appointment WHERE team = ?)")
         values.append(f.team)
@@ -213,7 +220,7 @@ def _names(connection: Connection, key: str, part: Sequence[Any]) -> tuple[dict[
     for visit, name, organisation in connection.exec_driver_sql(
         "SELECT p.visit, coalesce(c.name, a.code), o.name FROM visit v JOIN visit_place p ON p.visit = v.id "
         f"LEFT JOIN appointment a ON a.id = p.appointment LEFT JOIN commissioner c ON c.id = {_PERSON} "
-        f"LEFT JOIN organisation o ON o.id = coalesce(c.organisation, a.organisation) WHERE v.{key} IN ({marks(part)}) "
+        f"LEFT JOIN organisation o ON o.id = {_SENDER} WHERE v.{key} IN ({marks(part)}) "
         "ORDER BY a.code",
         tuple(part),
     ):

@@ -1,5 +1,7 @@
 """The figures of every commissioner in the period, in a dialog of 工作台."""
 
+from collections import Counter
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -26,18 +28,20 @@ class PeopleModel(QAbstractTableModel):
             Column("trained", self.tr("培训人次"), 84, numeric=True),
             Column("last", self.tr("最近服务"), 110, stretch=True),
         ]
+        shared = Counter(m.place.id for m in o.by_person)
         self.rows = [
             (
-                p.code,
-                p.name or "—",
-                p.category_name,
-                f.visits,
-                f.half_days,
-                f.trained,
-                o.last_dates.get(p.id, "—"),
-                p.id,
+                m.place.code,
+                m.name if m.commissioner else "—",
+                m.place.category_name,
+                m.figures.visits,
+                m.figures.half_days,
+                m.figures.trained,
+                m.last or "—",
+                m.place.id,
+                m.commissioner if shared[m.place.id] > 1 else None,
             )
-            for p, f in o.by_place
+            for m in o.by_person
         ]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -96,5 +100,7 @@ class PeopleDialog(QDialog):
 
     def _choose(self, index: QModelIndex) -> None:
         row = self.model.rows[index.row()]
-        self.chosen.emit({"appointment": row[7], "label": row[1] if row[1] != "—" else row[0]})
+        self.chosen.emit(
+            {"appointment": row[7], "commissioner": row[8], "label": row[1] if row[1] != "—" else row[0]}
+        )
         self.close()

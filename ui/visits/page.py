@@ -234,6 +234,7 @@ class VisitsPage(Page):
             states=states,
             county=self.county.currentData() or extra.get("county"),
             appointment=extra.get("appointment"),
+            commissioner=extra.get("commissioner"),
             team=extra.get("team"),
             recipient=extra.get("recipient"),
             text=" ".join(t for t in (self.filter.text(), extra.get("text", "")) if t),
