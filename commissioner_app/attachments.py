@@ -40,22 +40,24 @@ def add(ledger: Ledger, owner: str, record: str, files: list[Path], kind: str = 
         read.append((file.name, data))
 
     def drafts(connection: Connection) -> list[Draft]:
-        found = []
-        for name, data in read:
-            sha256 = hashlib.sha256(data).hexdigest()
-            queries.keep_blob(connection, sha256, data)
-            values = {
-                owner: record,
-                "kind": kind,
-                "file_name": name,
-                "sha256": sha256,
-                "media_type": mimetypes.guess_type(name)[0],
-                "size": len(data),
-            }
-            found.append(Draft("attachment", new_id(), "insert", values))
-        return found
+        return [draft(connection, owner, record, kind, name, data) for name, data in read]
 
     return ledger.write("添加附件", drafts)
+
+
+def draft(connection: Connection, owner: str, record: str, kind: str, name: str, data: bytes) -> Draft:
+    """Keep bytes and draft the attachment that has them; inside the write transaction."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    queries.keep_blob(connection, sha256, data)
+    values = {
+        owner: record,
+        "kind": kind,
+        "file_name": name,
+        "sha256": sha256,
+        "media_type": mimetypes.guess_type(name)[0],
+        "size": len(data),
+    }
+    return Draft("attachment", new_id(), "insert", values)
 
 
 @dataclass(frozen=True)

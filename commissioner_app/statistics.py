@@ -10,7 +10,7 @@ from db.ledger import Connection, Ledger
 from db.queries import people, roster
 from db.queries import statistics as queries
 from db.queries.roster import BatchRow, Named, PlaceRow, TeamRow
-from db.queries.statistics import Figures
+from db.queries.statistics import Figures, Gathered
 from db.queries.visits import VisitFilter, VisitRow, state_counts, visit_rowids, visit_rows
 
 COUNTED = ("submitted", "passed")
@@ -207,10 +207,10 @@ def place_figures(ledger: Ledger, period: Period) -> tuple[dict[str, Figures], d
     return g.by_place, g.last_dates
 
 
-def holder_figures(ledger: Ledger, period: Period) -> dict[tuple[str, str | None], Figures]:
-    """Figures of a period by place and who made the visits."""
+def gathered(ledger: Ledger, period: Period) -> Gathered:
+    """All figures of a period in every way they are grouped."""
     with ledger.read() as connection:
-        return queries.gather(connection, visit_filter(period, Scope())).by_holder
+        return queries.gather(connection, visit_filter(period, Scope()))
 
 
 def team_figures(ledger: Ledger, period: Period) -> dict[str, Figures]:
@@ -257,9 +257,7 @@ def _belongs(place: PlaceRow, scope: Scope) -> bool:
     return scope.person is None or any(h.commissioner == scope.person for h in place.people)
 
 
-def _makers(
-    connection: Connection, places: list[PlaceRow], g: queries.Gathered, only: str | None
-) -> list[Maker]:
+def _makers(connection: Connection, places: list[PlaceRow], g: Gathered, only: str | None) -> list[Maker]:
     """Who made what at the places: whoever holds one, and who else has made visits for it."""
     made: dict[str, list[str | None]] = {}
     for place, person in g.by_holder:

@@ -59,7 +59,8 @@ class CodeList(PickList):
 
 
 class SecretEdit(QLineEdit):
-    """Shows ``mask(value)`` unless the eye (or F2) was pressed; hidden again when the focus leaves.
+    """Shows ``mask(value)`` unless the eye (or F2) was pressed; hidden again when the focus leaves or the window
+    is no longer in front.
 
     ``edited`` is sent for what the user types.
     """
@@ -105,6 +106,9 @@ class SecretEdit(QLineEdit):
         )
 
     def _typed(self, text: str) -> None:
+        if not self._open:  # what is masked is never taken for the value
+            self._show(False)
+            return
         self._value = text.strip()
         self.edited.emit()
 
@@ -116,7 +120,7 @@ class SecretEdit(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+        if event.reason() != Qt.FocusReason.PopupFocusReason:  # its own menu
             self._show(False)
 
 

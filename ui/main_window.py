@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtGui import QCloseEvent
+    from PySide6.QtWidgets import QWidget
 
     from ui.context import Context
 
@@ -57,7 +58,7 @@ class LedgerWindow(MainWindow):
         ):
             self.add_page(PageEntry(key, title, icon, partial(self._make, key), bottom))
         self._finder: Any = None
-        self._sheet = DropSheet(self, self._drop_words)
+        self._sheet = DropSheet(self, self._drop_words, self._drop_zones)
         self._sheet.dropped.connect(self.take_files)
         if context is not None:
             self.attach(context)
@@ -182,7 +183,13 @@ class LedgerWindow(MainWindow):
             return _tr("松开鼠标，查看 {0}").format(good[0].name)
         if good:
             return _tr("松开鼠标，依次查看 {0} 个数据包").format(len(good))
+        if self._drop_zones(files):
+            return _tr("拖到没有盖住的框里，再松开鼠标")
         return _tr("这里只接收数据包（.ktpack）")
+
+    def _drop_zones(self, files: "list[Path]") -> "list[QWidget]":
+        page = self.page(self.current())
+        return page.drop_zones(files) if page is not None and not _packages(files) else []
 
     def take_files(self, files: "list[Path]") -> None:
         """Files dropped on the window, double-clicked or named at the start: packages are looked at."""

@@ -221,7 +221,7 @@ def test_another_person_takes_over_from_a_day(qtbot, tmp_path, show, monkeypatch
         qtbot.waitUntil(lambda: page.editor.row().name == "演示接任" and ready(page))
         held = [(h.name, h.held_from, h.held_to) for h in place(ledger, code).people]
         assert held == [(before, None, "2022-09-30"), ("演示接任", "2022-10-01", None)]
-        page.editor.tabs.setCurrentIndex(2)
+        page.editor.tabs.setCurrentIndex(4)
         qtbot.waitUntil(lambda: "换人：演示接任" in page.editor.steps.text())
         assert any(s.label == "换人：演示接任" for s in history.place_history(ledger, place(ledger, code).id))
         tasks.shut_down()
@@ -262,8 +262,9 @@ def test_a_place_with_visits_refuses_and_nothing_changes(qtbot, tmp_path, show):
         assert place(ledger, code).commissioner
         wanted = []
         page.wants.connect(lambda key, what: wanted.append((key, what)))
-        page.editor._visits.click()
-        assert wanted == [("visits", {"place": place(ledger, code).id})]
+        page.editor.top.visits.click()
+        found = place(ledger, code)
+        assert wanted == [("visits", {"appointment": found.id, "commissioner": None, "label": found.name})]
         tasks.shut_down()
 
 

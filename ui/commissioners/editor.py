@@ -4,82 +4,34 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
-from commissioner_app import history, people
+from commissioner_app import people
 from commissioner_app.ledgers import Outcome
-from commissioner_app.rows import Named, PlaceRow, TeamRow
+from commissioner_app.rows import Named, TeamRow
+from ui.commissioners.detail import CAREER, HISTORY, PERSON, PLACE, Detail
 from ui.commissioners.entry import Entry, Person, read_entry, read_person
-from ui.commissioners.model import DASH, Line
-from ui.commissioners.sheets import PersonSheet, PlaceSheet, suggestions
+from ui.commissioners.model import Line
+from ui.commissioners.sheets import suggestions
 from ui.context import Context
-from ui.editing import Sheet, tab_through
-from ui.history.conflicts import ConflictBar
-from ui.history.steplist import StepList
-from ui.theme import Size, Tone
-from ui.widgets.barchart import number_text
-from ui.widgets.basic import button, label, scroll, tabs
-from ui.widgets.card import Card
-from ui.widgets.pill import Pill
-
-WIDTH, NARROW = 372, 336
-"""The detail leaves the table more room on a page narrower than WIDE."""
-WIDE = 1150
-TONES: tuple[Tone, ...] = ("accent", "warn", "info", "plain")
+from ui.editing import Sheet
+from ui.theme import Size
 
 
-class PlaceEditor(Card):
-    """``saved`` comes after a save; ``nextWanted`` when Ctrl+Enter has saved; ``visitsWanted`` by the link."""
+class PlaceEditor(Detail):
+    """``saved`` comes after a save; ``nextWanted`` when Ctrl+Enter has saved; ``left`` by Esc."""
 
     saved = Signal()
     nextWanted = Signal()
-    visitsWanted = Signal(str)
-    changeWanted = Signal()
-    leaveWanted = Signal()
-    deletePersonWanted = Signal()
-    deletePlaceWanted = Signal()
     left = Signal()
 
     def __init__(
         self, context: Context, taken: Callable[[str, str], bool], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent=parent)
-        self._context = context
         self._entry: Entry | None = None
-        self._line: Line | None = None
         self._coming: Person | None = None
         self._saving = self._own = False
-        self._categories: list[str] = []
-        self.setFixedWidth(WIDTH)
-        self._title = label("", "cardtitle")
-        self._pill = Pill()
-        self._caption = label("", "caption", wrap=True)
-        self._figures = label("", "caption")
-        self._visits = button(
-            self.tr("查看服务记录"), "link", on_click=lambda: self.visitsWanted.emit(self.place_id())
-        )
-        self.notice = label("", "notice", tone="warn", wrap=True)
-        self.notice.hide()
-        self.conflicts = ConflictBar(context)
-        self.more = button(self.tr("更多操作"), "tool", icon="more")
-        self.more.setMenu(self._menu())
-        self.person = PersonSheet(self._names, self._organisations)
-        self.place = PlaceSheet(
-            self._organisations,
-            [(d.code, d.name) for d in context.divisions.counties()],
-            lambda code: taken(code, self.place_id()),
-        )
-        self.steps = StepList(self.tr("还没有改动。"))
-        self._tenures = label("", "caption", wrap=True)
-        self.tabs = tabs(self.tr("人员"), self.tr("名额"), self.tr("历史"))
-        self.tabs.setAccessibleName(self.tr("人员、名额、历史"))
-        self.stack = QStackedWidget()
-        for part in (self.person, self._place_part(), self.steps):
-            self.stack.addWidget(part if part is self.steps else scroll(_padded(part)))
-        self.tabs.currentChanged.connect(self._turn)
-        self.save_button = button(self.tr("保存"), "primary", shortcut="Ctrl+S", on_click=self.save)
-        self.discard_button = button(self.tr("放弃修改"), on_click=self.discard)
-        self._lay_out()
+        super().__init__(context, self._names, self._organisations, taken, parent)
         for sheet in (self.person, self.place):
             sheet.edited.connect(self._edited)
         self.person.name.chosen.connect(self._choose_spare)
@@ -93,71 +45,8 @@ class PlaceEditor(Card):
             )
             shortcut.activated.connect(do)
         self._edited()
-        fields = (*self.person.fields(), *self.place.fields())
-        tab_through([self.more, self._visits, self.tabs, *fields, self.discard_button, self.save_button])
-
-    def _menu(self) -> QMenu:
-        menu = QMenu(self)
-        self.change_action = menu.addAction(self.tr("换人…"))
-        self.leave_action = menu.addAction(self.tr("移出名额"))
-        self.delete_person_action = menu.addAction(self.tr("删除特派员"))
-        menu.addSeparator()
-        self.delete_place_action = menu.addAction(self.tr("删除名额"))
-        self.change_action.triggered.connect(lambda: self.changeWanted.emit())
-        self.leave_action.triggered.connect(lambda: self.leaveWanted.emit())
-        self.delete_person_action.triggered.connect(lambda: self.deletePersonWanted.emit())
-        self.delete_place_action.triggered.connect(lambda: self.deletePlaceWanted.emit())
-        self.leave_action.setToolTip(self.tr("录入有误时用；人员资料和服务记录保留"))
-        menu.setToolTipsVisible(True)
-        return menu
-
-    def _place_part(self) -> QWidget:
-        part = QWidget()
-        column = QVBoxLayout(part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Size.GAP_MID)
-        column.addWidget(self.place)
-        column.addWidget(self._tenures)
-        column.addStretch(1)
-        return part
-
-    def _lay_out(self) -> None:
-        self.body.setSpacing(Size.TIGHT + 2)
-        head = QHBoxLayout()
-        head.setSpacing(Size.GAP)
-        for widget in (self._title, self._pill):
-            head.addWidget(widget)
-        head.addStretch(1)
-        head.addWidget(self.more)
-        self.body.addLayout(head)
-        self.body.addWidget(self._caption)
-        figures = QHBoxLayout()
-        figures.setSpacing(Size.GAP)
-        figures.addWidget(self._figures)
-        figures.addStretch(1)
-        figures.addWidget(self._visits)
-        self.body.addLayout(figures)
-        self.body.addWidget(self.notice)
-        self.body.addWidget(self.conflicts)
-        self.body.addWidget(self.tabs)
-        self.body.addWidget(self.stack, 1)
-        self._foot = QWidget()
-        foot = QHBoxLayout(self._foot)
-        foot.setContentsMargins(0, Size.GAP, 0, 0)
-        foot.addWidget(self.discard_button)
-        foot.addStretch(1)
-        foot.addWidget(self.save_button)
-        self.body.addWidget(self._foot)
 
     # -- what is shown ---------------------------------------------------------------------------------
-
-    def place_id(self) -> str:
-        """The place that is open, "" for none."""
-        return self._line.place.id if self._line else ""
-
-    def row(self) -> PlaceRow | None:
-        """The place that is open."""
-        return self._line.place if self._line else None
 
     def set_choices(self, categories: list[Named], teams: list[TeamRow]) -> None:
         """The categories and teams of the batch."""
@@ -197,8 +86,8 @@ class PlaceEditor(Card):
             self,
             "entry",
         )
-        if self.tabs.currentIndex() == 2:
-            self._turn(2)
+        if self.tabs.currentIndex() in (CAREER, HISTORY):
+            self._turn(self.tabs.currentIndex())
 
     def _show(self, entry: Entry | None, own: bool) -> None:
         if entry is None or entry.place != self.place_id():
@@ -215,60 +104,10 @@ class PlaceEditor(Card):
         self.place.mark_disputed(entry.disputed)
         disputed = bool(entry.disputed or (person and person.disputed))
         who = self._line.place.commissioner if self._line else None
-        records = [entry.place, *([who, people.private_id(who)] if who else [])]
+        records = [entry.place, *(person.opened if person and who else ())]
         self.conflicts.show_records(records if disputed else [])
         self._tell("", "warn")
         self._edited()
-
-    def _show_head(self) -> None:
-        line = self._line
-        assert line is not None
-        p = line.place
-        self._title.setText(line.title)
-        tone = (
-            TONES[min(self._categories.index(p.category), 3)] if p.category in self._categories else "plain"
-        )
-        self._pill.set(p.category_name, tone)
-        parts = [
-            p.code if p.name else self.tr("待录入"),
-            p.organisation_name or self.tr("派出单位未定"),
-            p.team_name,
-        ]
-        self._caption.setText(" · ".join(part for part in parts if part))
-        f = line.figures
-        text = self.tr("本期 {0} 次 · {1} 天").format(f"{f.visits:,}", number_text(f.half_days / 2))
-        if f.trained:
-            text += self.tr(" · 培训 {0} 人次").format(f"{f.trained:,}")
-        self._figures.setText(text)
-        self._figures.setToolTip(self._context.period.label or self._context.period.text)
-        self._visits.setVisible(f.visits > 0)
-        held = bool(p.commissioner)
-        for action in (self.change_action, self.leave_action, self.delete_person_action):
-            action.setEnabled(held)
-        self.delete_place_action.setEnabled(not p.people)
-        lines = [
-            self.tr("{0}：{1} 至 {2}").format(
-                h.name, h.held_from or self.tr("服务期初"), h.held_to or self.tr("今")
-            )
-            for h in p.people
-        ]
-        counties = line.counties or DASH
-        self._tenures.setText("\n".join([self.tr("受援县：{0}").format(counties), *lines]))
-
-    def _tell(self, text: str, tone: Tone) -> None:
-        self.notice.setProperty("tone", tone)
-        self.notice.setText(text)
-        self.notice.style().unpolish(self.notice)
-        self.notice.style().polish(self.notice)
-        self.notice.setVisible(bool(text))
-
-    def _turn(self, at: int) -> None:
-        self.stack.setCurrentIndex(at)
-        self._foot.setVisible(at != 2 or self.dirty())
-        if at == 2 and self._line is not None:
-            place, ledger = self._line.place.id, self._context.ledger
-            read = lambda: history.place_history(ledger, place)  # noqa: E731
-            self._context.read(read, self.steps.show_steps, self, "steps")
 
     # -- suggestions -----------------------------------------------------------------------------------
 
@@ -277,7 +116,9 @@ class PlaceEditor(Card):
 
     def _names(self) -> list[tuple[str, str]]:
         open_place = self._entry is not None and self._entry.person is None
-        return suggestions(list(self._entry.spare.values())) if open_place and self._entry else []
+        return (
+            suggestions(list(self._entry.spare.values()), people=True) if open_place and self._entry else []
+        )
 
     def _choose_spare(self, name: str) -> None:
         """Somebody known, who has no place, is to take this one: show what is known of them."""
@@ -308,7 +149,7 @@ class PlaceEditor(Card):
 
     def focus_first(self) -> None:
         """Put the cursor into the name."""
-        self.tabs.setCurrentIndex(0)
+        self.tabs.setCurrentIndex(PERSON)
         self.person.name.setFocus()
 
     def discard(self) -> None:
@@ -371,8 +212,8 @@ class PlaceEditor(Card):
         return True
 
     def _valid(self, entry: Entry) -> bool:
-        sheets: list[tuple[int, Sheet]] = [(0, self.person), (1, self.place)]
-        if self.tabs.currentIndex() == 1:
+        sheets: list[tuple[int, Sheet]] = [(PERSON, self.person), (PLACE, self.place)]
+        if self.tabs.currentIndex() == PLACE:
             sheets.reverse()
         new = self.person.dirty() and not self.person.value("name") and not entry.person
         if new:
@@ -387,13 +228,3 @@ class PlaceEditor(Card):
     def _refuse(self, sentence: str) -> None:
         self._saving = False
         self._tell(sentence, "bad")
-
-
-def _padded(part: QWidget) -> QWidget:
-    """Room for the focus ring and the scroll bar."""
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(1, Size.GAP, Size.GAP + 2, Size.GAP)
-    column.addWidget(part)
-    column.addStretch(1)
-    return holder

@@ -24,13 +24,17 @@ DASH = "—"
 
 @dataclass(frozen=True)
 class Line:
-    """A place with its figures of the period; counties are names; fresh: it or its person has just come."""
+    """A place with its figures of the period; counties are names; fresh: it or its person has just come.
+
+    own: what whoever holds the place has made of it, where others have made visits for it, too.
+    """
 
     place: PlaceRow
     figures: Figures
     counties: str
     last: str
     fresh: bool = False
+    own: Figures | None = None
 
     @property
     def title(self) -> str:
@@ -42,8 +46,8 @@ def columns() -> list[Column]:
     """The columns as they are at first."""
     tr = _tr
     return [
-        Column("code", tr("名额编号"), 122),
-        Column("name", tr("姓名"), 106),
+        Column("code", tr("名额编号"), 118),
+        Column("name", tr("姓名"), 96),
         Column("category", tr("类别"), 99),
         Column("organisation", tr("派出单位"), 112),
         Column("specialty", tr("专业"), 96, stretch=True),
@@ -158,6 +162,11 @@ class PlacesModel(QAbstractTableModel):
                 return _tr("填报不一致，请打开核对")
             if key == "name" and line.fresh:
                 return _tr("新到")
+            if key in _NUMBERS and line.own is not None:
+                days = number_text(line.own.half_days / 2)
+                return _tr("名额合计；其中{0} {1} 次、{2} 天").format(
+                    line.title, f"{line.own.visits:,}", days
+                )
             shown = _SHOWN[key](line)
             return shown if len(shown) > 3 else None
         return None
@@ -173,6 +182,19 @@ class PlacesModel(QAbstractTableModel):
         self._sort = self._columns[column].key if column >= 0 else ""
         self._descending = order == Qt.SortOrder.DescendingOrder
         self._arrange()
+
+
+def foot_text(all_shown: int, chosen: int, lines: Sequence[Line]) -> str:
+    """共 38 个名额，已选 2 个 · 2 人 · 服务 3 人次、2.5 天; lines: those that the sums are of."""
+    text = _tr("共 {0} 个名额").format(f"{all_shown:,}")
+    if chosen:
+        text += _tr("，已选 {0} 个").format(f"{chosen:,}")
+    people = sum(1 for line in lines if line.place.commissioner)
+    visits = sum(line.figures.visits for line in lines)
+    days = sum(line.figures.half_days for line in lines) / 2
+    return text + _tr(" · {0} 人 · 服务 {1} 人次、{2} 天").format(
+        f"{people:,}", f"{visits:,}", number_text(days)
+    )
 
 
 def is_disputed(line: Line) -> bool:

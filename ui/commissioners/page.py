@@ -1,59 +1,32 @@
 """特派员: the places of the batch with their people, beside the detail of the one chosen."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from commissioner_app import batches, exchange, paths, people, pinyin, places, statistics, teams
-from commissioner_app.ledgers import Ledger, Outcome
-from commissioner_app.periods import Period
-from commissioner_app.rows import BatchRow, Figures, Named, TeamRow
+from commissioner_app import paths, pinyin
+from commissioner_app.rows import Named
 from ui import editing, icons
 from ui.commissioners import transfer
-from ui.commissioners.dialogs import ChangePerson
-from ui.commissioners.editor import NARROW, WIDE, WIDTH, PlaceEditor
-from ui.commissioners.model import Line, PlacesModel, columns, texts_of
+from ui.commissioners.actions import Actions
+from ui.commissioners.detail import NARROW, WIDE, WIDTH
+from ui.commissioners.duplicates import show_duplicates
+from ui.commissioners.editor import PlaceEditor
+from ui.commissioners.model import PlacesModel, columns, foot_text, texts_of
+from ui.commissioners.reading import Read, chips_of, read_lines
 from ui.context import Context
 from ui.shell.page import Page
 from ui.theme import Size
 from ui.widgets.badge import badge_size
-from ui.widgets.barchart import number_text
 from ui.widgets.basic import button, label
 from ui.widgets.card import Card
 from ui.widgets.chips import ChipRow
 from ui.widgets.empty import EmptyState
 from ui.widgets.table import DataTable, Layout
-
-Read = tuple[list[Line], list[Named], list[TeamRow]]
-
-
-def read_lines(
-    ledger: Ledger,
-    batch: BatchRow | None,
-    period: Period,
-    names: Callable[[str], str],
-    looked: frozenset[str] = frozenset(),
-) -> Read:
-    """The lines of the table with the categories and teams of the batch; `looked`: opened since they came."""
-    fresh = exchange.arrived(ledger) - looked
-    day = batches.reference_day(batch)
-    found = places.listed(ledger, batch)
-    figures, last = statistics.place_figures(ledger, period)
-    lines = [
-        Line(
-            p,
-            figures.get(p.id, Figures()),
-            "、".join(names(c) for c in dict.fromkeys(p.counties(day))),
-            last.get(p.id, ""),
-            bool(fresh and fresh & {p.id, p.commissioner}),
-        )
-        for p in found
-    ]
-    batch_id = batch.id if batch else None
-    return lines, batches.categories(ledger, batch_id) if batch_id else [], teams.listed(ledger, batch_id)
 
 
 class CommissionersPage(Page):
@@ -63,7 +36,7 @@ class CommissionersPage(Page):
     icon = "commissioner"
     shows = frozenset(
         {"appointment", "appointment_person", "assignment", "batch", "category", "commissioner",
-         "commissioner_private", "organisation", "team", "visit"}
+         "commissioner_private", "organisation", "team", "visit", "attachment"}
     )  # fmt: skip
     wants = Signal(str, object)
 
@@ -84,13 +57,15 @@ class CommissionersPage(Page):
         self.table.setAccessibleName(self.tr("名额和特派员"))
         self.chips = ChipRow()
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText(self.tr("筛选姓名、单位、专业、县，拼音首字母也行"))
+        self.filter.setPlaceholderText(self.tr("筛选姓名、单位、专业、县，拼音也行"))
         self.filter.setAccessibleName(self.tr("筛选"))
         self.filter.setToolTip(self.tr("筛选（Ctrl+F）"))
         self.filter.setClearButtonEnabled(True)
         self.filter.addAction(icons.icon("filter"), QLineEdit.ActionPosition.LeadingPosition)
         self.foot = label("", "caption")
         self.editor = PlaceEditor(context, self._taken)
+        self.doing = Actions(self, context, self.editor, self.settle)
+        self.doing.made.connect(self._made)
         self.new_button = button(self.tr("新增名额"), icon="add")
         self.new_button.setToolTip(self.tr("新增名额（Ctrl+Shift+N）"))
         self.new_menu = QMenu(self)
@@ -122,9 +97,12 @@ class CommissionersPage(Page):
             icon="export",
             on_click=lambda: transfer.bring_out(self, self._context),
         )
+        self.duplicates_button = button(
+            self.tr("查找重复人员…"), "tool", icon="merge", on_click=self.find_duplicates
+        )
         self.columns_button = button(self.tr("选择列"), "tool", icon="columns")
         self.columns_button.clicked.connect(lambda: self.table.column_menu(_below(self.columns_button)))
-        for each in (self.import_button, self.export_button, self.columns_button):
+        for each in (self.import_button, self.export_button, self.duplicates_button, self.columns_button):
             tools.addWidget(each)
         top.addLayout(tools)
         top.addWidget(self.chips)
@@ -157,11 +135,11 @@ class CommissionersPage(Page):
         e = self.editor
         e.saved.connect(self.reload)
         e.nextWanted.connect(self._next)
-        e.visitsWanted.connect(lambda place: self.wants.emit("visits", {"place": place}))
-        e.changeWanted.connect(self._change_person)
-        e.leaveWanted.connect(self._leave_place)
-        e.deletePersonWanted.connect(self._delete_person)
-        e.deletePlaceWanted.connect(self._delete_place)
+        e.visitsWanted.connect(lambda what: self.wants.emit("visits", what))
+        e.changeWanted.connect(self.doing.change_person)
+        e.leaveWanted.connect(self.doing.leave_place)
+        e.deletePersonWanted.connect(self.doing.delete_person)
+        e.deletePlaceWanted.connect(self.doing.delete_place)
         e.left.connect(self._escape)
         for keys, do in (("Ctrl+F", self._to_filter), ("Ctrl+Shift+N", self.new_button.showMenu)):
             QShortcut(QKeySequence(keys), self).activated.connect(do)
@@ -191,20 +169,17 @@ class CommissionersPage(Page):
         self.editor.set_choices(self._categories, found_teams)
         if self._wanted and any(line.place.id == self._wanted for line in lines):
             self._current = self._wanted
-        staffed = sum(1 for line in lines if line.place.commissioner)
-        chips: list[tuple[str, str, int | None]] = [
-            ("all", self.tr("全部"), len(lines)),
-            ("staffed", self.tr("已录入"), staffed),
-            ("open", self.tr("待录入"), len(lines) - staffed),
-        ]
-        for category in self._categories:
-            if count := sum(1 for line in lines if line.place.category == category.id):
-                chips.append((category.id, category.name, count))
-        if count := sum(1 for line in lines if line.fresh):
-            chips.append(("arrived", self.tr("新到"), count))
+        chips = chips_of(lines, self._categories)
         self.chips.set_chips(chips)
         editing.tab_through(
-            [self.filter, self.new_button, self.import_button, self.export_button, self.columns_button]
+            [
+                self.filter,
+                self.new_button,
+                self.import_button,
+                self.export_button,
+                self.duplicates_button,
+                self.columns_button,
+            ]
             + [self.chips.chip(key) for key, _text, _count in chips]
             + [self.table, self.editor.more]
         )
@@ -216,7 +191,10 @@ class CommissionersPage(Page):
         self._reselect()
         self._show_empty()
         self.captionChanged.emit(self.caption())
-        self._context.read(lambda: pinyin.warm(t for a in lines for t in texts_of(a)), id, self, "pinyin")
+        names = [h.name for line in lines for h in line.place.people]
+        self._context.read(
+            lambda: pinyin.warm((t for a in lines for t in texts_of(a)), names), id, self, "pinyin"
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -226,7 +204,9 @@ class CommissionersPage(Page):
         self.new_menu.clear()
         for category in self._categories:
             action = self.new_menu.addAction(self.tr("{0}名额").format(category.name))
-            action.triggered.connect(lambda _checked=False, category=category.id: self.new_place(category))
+            action.triggered.connect(
+                lambda _checked=False, category=category.id: self.doing.new_place(category)
+            )
         if not self._categories:
             self.new_menu.addAction(self.tr("先建立选派批次…")).triggered.connect(
                 lambda: self.wants.emit("settings", "batch")
@@ -280,16 +260,7 @@ class CommissionersPage(Page):
         lines = self.model.lines()
         chosen = self.table.selected_rows()
         shown = [lines[row] for row in chosen if row < len(lines)] if len(chosen) > 1 else lines
-        text = self.tr("共 {0} 个名额").format(f"{len(lines):,}")
-        if chosen:
-            text += self.tr("，已选 {0} 个").format(f"{len(chosen):,}")
-        people_count = sum(1 for line in shown if line.place.commissioner)
-        visits = sum(line.figures.visits for line in shown)
-        days = sum(line.figures.half_days for line in shown) / 2
-        text += self.tr(" · {0} 人 · 服务 {1} 人次、{2} 天").format(
-            f"{people_count:,}", f"{visits:,}", number_text(days)
-        )
-        self.foot.setText(text)
+        self.foot.setText(foot_text(len(lines), len(chosen), shown))
 
     # -- choosing --------------------------------------------------------------------------------------
 
@@ -364,76 +335,19 @@ class CommissionersPage(Page):
         elif self.new_button.isVisible():
             self.new_button.showMenu()
 
-    def new_place(self, category: str) -> None:
-        """One more place of a category, opened for its person."""
-        batch, ledger = self._context.batch, self._context.ledger
-        if batch is None:
-            return
+    def _made(self, place: str) -> None:
+        """A new place is shown as soon as it has been read, with the cursor in the name."""
+        self._wanted, self._focus_name = place, True
+        self.filter.clear()
+        self.chips.set_current("all")
+        self.reload()
 
-        def made(outcome: Outcome) -> None:
-            self._wanted = outcome.records["appointment"][0]
-            self._focus_name = True
-            self.filter.clear()
-            self.chips.set_current("all")
-            self.reload()
+    def find_duplicates(self) -> None:
+        """查找重复人员."""
+        self.settle(lambda: show_duplicates(self, self._context))
 
-        self.settle(
-            lambda: self._context.do(
-                lambda: places.create(ledger, batch, category, {}),
-                self.tr("已新增名额"),
-                done=made,
-                owner=self,
-            )
-        )
-
-    def _change_person(self) -> None:
-        row = self.editor.row()
-        if row is not None and row.commissioner:
-            self._context.read(lambda: people.spare(self._context.ledger), self._ask_change, self, "spare")
-
-    def _ask_change(self, spare: list[Named]) -> None:
-        row = self.editor.row()
-        if row is None:
-            return
-        dialog = ChangePerson(row, spare, batches.reference_day(self._context.batch), self)
-        if not dialog.exec():
-            return
-        name, known, day = dialog.answer()
-        ledger = self._context.ledger
-        self._do(
-            lambda: people.change_person(ledger, row.id, day, commissioner=known, name=name),
-            self.tr("{0}自 {1} 起接任").format(name, day),
-        )
-
-    def _leave_place(self) -> None:
-        row = self.editor.row()
-        tenure = (
-            next((h.tenure for h in row.people if h.commissioner == row.commissioner), None) if row else None
-        )
-        if row is not None and tenure is not None:
-            ledger = self._context.ledger
-            self._do(
-                lambda: people.leave_place(ledger, tenure),
-                self.tr("已把{0}移出名额，资料保留").format(row.name),
-            )
-
-    def _delete_person(self) -> None:
-        row = self.editor.row()
-        if row is not None and row.commissioner:
-            ledger, commissioner = self._context.ledger, row.commissioner
-            self._do(
-                lambda: people.delete_person(ledger, commissioner),
-                self.tr("已删除特派员{0}").format(row.name),
-            )
-
-    def _delete_place(self) -> None:
-        row = self.editor.row()
-        if row is not None:
-            ledger, place = self._context.ledger, row.id
-            self._do(lambda: places.delete(ledger, place), self.tr("已删除名额 {0}").format(row.code))
-
-    def _do(self, fn: Callable[[], Outcome], sentence: str) -> None:
-        self.settle(lambda: self._context.do(fn, sentence, owner=self))
+    def drop_zones(self, files: list[Path]) -> list[QWidget]:
+        return self.editor.drop_zones(files)
 
 
 def _kept_layout() -> Layout | None:

@@ -1,15 +1,16 @@
 """The two forms of the detail: the person (人员) and the place (名额)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from commissioner_app import people, pinyin
 from commissioner_app.rows import Named, TeamRow
 from commissioner_app.visits import INDUSTRIES
 from ui.editing import CodeList, SecretEdit, Sheet
-from ui.widgets.basic import Combo
+from ui.widgets.basic import Combo, button
 from ui.widgets.picklist import PickList
 from ui.widgets.suggest import SuggestEdit
 
@@ -65,8 +66,45 @@ class PersonSheet(Sheet):
             span=2,
             check=lambda: people.id_number_problem(self.id_number.value()),
         )
+        item = self._grid.itemAt(self._grid.count() - 1)
+        box = item.layout() if item is not None else None
+        assert isinstance(box, QVBoxLayout)
+        self.fill = button(tr("按身份证号填入出生年月和性别"), "link", on_click=self.fill_in)
+        self.fill.hide()
+        box.insertWidget(box.count() - 1, self.fill)
         self.add("remark", tr("备注"), remark, span=2)
         self.id_number.setAccessibleName(tr("身份证号"))
+        self.edited.connect(lambda _name: self._offer())
+
+    def load(self, values: Mapping[str, Any], keep_typed: bool = False) -> None:
+        super().load(values, keep_typed)
+        self._offer()
+
+    def fields(self) -> list[QWidget]:
+        found = super().fields()
+        found.insert(found.index(self.id_number) + 1, self.fill)
+        return found
+
+    def _missing(self) -> dict[str, str]:
+        """What the ID number tells of fields that are empty."""
+        told = people.id_number_tells(self.id_number.value())
+        known = {"birth_month": told[0], "gender": told[1]} if told else {}
+        return {name: value for name, value in known.items() if not self.value(name)}
+
+    def _offer(self) -> None:
+        names = {"birth_month": _tr("出生年月"), "gender": _tr("性别")}
+        missing = [names[name] for name in self._missing()]
+        self.fill.setVisible(bool(missing))
+        self.fill.setText(_tr("按身份证号填入{0}").format(_tr("和").join(missing)))
+
+    def fill_in(self) -> None:
+        """Put month of birth and gender from the ID number into the fields that are empty; not saved by that."""
+        for name, value in self._missing().items():
+            widget = self.widget(name)
+            if isinstance(widget, Combo):
+                widget.setCurrentIndex(widget.findData(value))
+            elif isinstance(widget, QLineEdit):
+                widget.setText(value)
 
 
 class PlaceSheet(Sheet):

@@ -39,7 +39,7 @@ class PeopleModel(QAbstractTableModel):
                 m.figures.trained,
                 m.last or "—",
                 m.place.id,
-                m.commissioner if shared[m.place.id] > 1 else None,
+                (m.commissioner or "") if shared[m.place.id] > 1 else "",
             )
             for m in o.by_person
         ]
@@ -101,6 +101,10 @@ class PeopleDialog(QDialog):
     def _choose(self, index: QModelIndex) -> None:
         row = self.model.rows[index.row()]
         self.chosen.emit(
-            {"appointment": row[7], "commissioner": row[8], "label": row[1] if row[1] != "—" else row[0]}
+            {
+                "appointment": row[7],
+                "commissioner": row[8] or None,
+                "label": row[1] if row[1] != "—" else row[0],
+            }
         )
         self.close()

@@ -29,6 +29,7 @@ def commands() -> list[Command]:
         Command(_tr("登记服务"), "Ctrl+N", "add", page=("visits", "new"), words=_tr("新增服务记录 填报")),
         Command(_tr("导入名单"), do, "import", run=_import_roster, words=_tr("Excel 表格 选派名单")),
         Command(_tr("导入服务记录"), do, "import", run=_import_visits, words=_tr("Excel 表格")),
+        Command(_tr("查找重复人员"), do, "merge", run=_duplicates, words=_tr("合并 查重 重名 重复单位 派出单位")),
         Command(_tr("导出名单"), do, "export", run=_export_roster, words=_tr("Excel 表格")),
         Command(_tr("导出服务记录"), do, "export", run=_export_visits, words=_tr("Excel 表格 台账")),
         Command(_tr("立即备份"), do, "backup", run=_back_up, words=_tr("备份台账")),
@@ -74,6 +75,14 @@ def _export_roster(window: "LedgerWindow") -> None:
     from ui.commissioners import transfer
 
     transfer.bring_out(window, window.context)
+
+
+def _duplicates(window: "LedgerWindow") -> None:
+    from ui.commissioners.page import CommissionersPage
+
+    page = window.page("commissioners") if window.goto("commissioners") else None
+    if isinstance(page, CommissionersPage):
+        page.find_duplicates()
 
 
 def _import_visits(window: "LedgerWindow") -> None:

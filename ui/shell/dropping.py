@@ -3,8 +3,17 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QRegion,
+)
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from ui import theme
@@ -17,14 +26,20 @@ class DropSheet(QWidget):
     """``dropped`` carries local files that were let go anywhere over the window.
 
     `words(files)` says what would happen with them. The sheet comes up before any field below the pointer
-    hears of the files: a text field would take their paths as text.
+    hears of the files: a text field would take their paths as text. What `zones(files)` names stays uncovered
+    and takes them itself.
     """
 
     dropped = Signal(list)
 
-    def __init__(self, window: QMainWindow, words: Callable[[list[Path]], str]) -> None:
+    def __init__(
+        self,
+        window: QMainWindow,
+        words: Callable[[list[Path]], str],
+        zones: Callable[[list[Path]], list[QWidget]] = lambda _files: [],
+    ) -> None:
         super().__init__(window)
-        self._window, self._words = window, words
+        self._window, self._words, self._zones = window, words, zones
         self._watching = False
         self.setAcceptDrops(True)
         window.setAcceptDrops(True)
@@ -51,6 +66,8 @@ class DropSheet(QWidget):
                 event.acceptProposedAction()
         elif kind == QEvent.Type.Drop and watched is self._window and isinstance(event, QDropEvent):
             self._let_go(event)
+        elif kind == QEvent.Type.Drop and self.isVisible():
+            QTimer.singleShot(0, self.hide)  # after who lies below the pointer has taken them
         elif kind == QEvent.Type.DragLeave or (kind == QEvent.Type.Resize and self.isVisible()):
             if kind == QEvent.Type.DragLeave:
                 self.hide()
@@ -64,6 +81,10 @@ class DropSheet(QWidget):
         if files:
             self.text.setText(self._words(files))
             self.setGeometry(self._window.rect())
+            covered = QRegion(self.rect())
+            for zone in self._zones(files):
+                covered -= QRegion(QRect(zone.mapTo(self._window, QPoint(0, 0)), zone.size()))
+            self.setMask(covered)
             self.show()
             self.raise_()
 

@@ -2,6 +2,8 @@
 seen.
 """
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -38,6 +40,10 @@ class Page(QWidget):
     def may_leave(self) -> bool:
         """False keeps the page in front, as when typed text waits for a decision."""
         return True
+
+    def drop_zones(self, files: list[Path]) -> list[QWidget]:
+        """The parts of the page on which these files may be dropped; the window leaves them uncovered."""
+        return []
 
     def note_changes(self, kinds: frozenset[str]) -> None:
         """Records of these kinds have changed (called by the window)."""
