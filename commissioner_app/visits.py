@@ -9,6 +9,7 @@ from typing import Any
 
 from commissioner_app import recipients
 from commissioner_app.periods import today
+from commissioner_app.spelled import with_meanings
 from db.entities import entities
 from db.errors import Refused
 from db.ids import new_id
@@ -281,13 +282,13 @@ def half_days_between(start: str | None, end: str | None) -> int | None:
 def state_counts(ledger: Ledger, f: VisitFilter) -> dict[str, int]:
     """How many visits are in each state; `disputed` and `stale` beside them."""
     with ledger.read() as connection:
-        return queries.state_counts(connection, f)
+        return queries.state_counts(connection, with_meanings(connection, f))
 
 
 def listed_rowids(ledger: Ledger, f: VisitFilter, sort: str, descending: bool) -> "array[int]":
     """Row numbers of the visits that the filter lets through, in order."""
     with ledger.read() as connection:
-        return queries.visit_rowids(connection, f, sort, descending)
+        return queries.visit_rowids(connection, with_meanings(connection, f), sort, descending)
 
 
 def rows(ledger: Ledger, rowids: Sequence[int]) -> dict[int, VisitRow]:
@@ -299,7 +300,7 @@ def rows(ledger: Ledger, rowids: Sequence[int]) -> dict[int, VisitRow]:
 def listing(ledger: Ledger, f: VisitFilter, sort: str, descending: bool) -> Listing:
     """The visits that the filter lets through in order, their sums, and the counts of the quick filters."""
     with ledger.read() as connection:
-        return queries.visit_listing(connection, f, sort, descending)
+        return queries.visit_listing(connection, with_meanings(connection, f), sort, descending)
 
 
 def sums_of(ledger: Ledger, rowids: Sequence[int]) -> VisitSums:

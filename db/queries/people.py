@@ -158,6 +158,16 @@ def people_names(connection: Connection, records: Iterable[str]) -> dict[str, st
     return found
 
 
+def known_names(connection: Connection) -> list[tuple[str, str]]:
+    """(record, name) of everybody, merged ones by their own name and that of who stands for them."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, name FROM commissioner WHERE deleted = 0 AND name IS NOT NULL UNION "
+        "SELECT m.record, c.name FROM merged m JOIN commissioner c ON c.id = m.stands "
+        "WHERE m.entity = 'commissioner' AND c.name IS NOT NULL"
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 _FIELDS = (
     "gender",
     "birth_month",

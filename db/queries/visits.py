@@ -17,6 +17,13 @@ _SENDER = standing("organisation", "coalesce(c.organisation, a.organisation)")
 
 _MEMBERS = "SELECT ? UNION SELECT m.record FROM merged m WHERE m.entity = '{}' AND m.stands = ?"
 
+_MEANT = (
+    "OR v.county IN (SELECT value FROM json_each(?)) OR v.township IN (SELECT value FROM json_each(?)) "
+    f"OR {_RECIPIENT} IN (SELECT value FROM json_each(?)) OR v.id IN (SELECT p.visit FROM visit_place p "
+    "WHERE p.commissioner IN (SELECT value FROM json_each(?))) "
+)
+"""SQL of the records that a word may stand for."""
+
 SORTS = {
     "date": "v.date {d}, v.id {d}",
     "number": "v.number {d}, v.id {d}",
@@ -39,6 +46,7 @@ class VisitFilter:
     """What to list. Dates are inclusive ISO dates; county is a division code; ids are records.
 
     arrived: the records that came with the last receipt, counted beside the states; only_arrived lists only those.
+    meant: for some words of the text the people, recipients, counties and townships that they may stand for.
     """
 
     start: str | None = None
@@ -55,6 +63,7 @@ class VisitFilter:
     stale: bool = False
     arrived: frozenset[str] = frozenset()
     only_arrived: bool = False
+    meant: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,18 +158,24 @@ def visit_where(f: VisitFilter) -> tuple[str, list[Any]]:
     if f.only_arrived:
         parts.append("v.id IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(sorted(f.arrived)))
+    meant = dict(f.meant)
     for word in f.text.split():
         like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         texts = ["v.content", "v.topic", "v.number", "v.problem", "v.solution", "v.industry", "v.ways",
                  "v.varieties", "v.techniques", "v.village", "v.township"]  # fmt: skip
         found = " OR ".join(f"{t} LIKE ? ESCAPE '\\'" for t in texts)
+        records = meant.get(word.lower())
         parts.append(
-            f"({found} OR v.recipient IN (SELECT id FROM recipient WHERE name LIKE ? ESCAPE '\\') OR v.id IN "
+            f"({found} {_MEANT if records else ''}"
+            "OR v.recipient IN (SELECT id FROM recipient WHERE name LIKE ? ESCAPE '\\') OR v.id IN "
             f"(SELECT p.visit FROM visit_place p JOIN commissioner c ON c.id IN (p.commissioner, {_PERSON}) WHERE c.name LIKE ? "
             "ESCAPE '\\') OR v.village IN (SELECT code FROM division WHERE level=3 AND name LIKE ? ESCAPE '\\') "
             "OR v.township IN (SELECT code FROM division WHERE level=2 AND name LIKE ? ESCAPE '\\'))"
         )
-        values += [like] * (len(texts) + 4)
+        values += [like] * len(texts)
+        if records:
+            values += [json.dumps(sorted(records))] * 4
+        values += [like] * 4
     return " AND ".join(parts), values
 
 

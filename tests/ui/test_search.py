@@ -69,3 +69,58 @@ def test_the_index_follows_changes(qtbot: QtBot, context: Context) -> None:
     with qtbot.waitSignal(context.changed):
         people.save_person(context.ledger, None, {"name": "李四光"}, place=place.id)
     assert ask(qtbot, finder, "lsg")[0].key == ("commissioners", place.id)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("sys", 1), ("shanyanshi", 1), ("danys", 1), ("yshzs", 1), ("yanshihezuo", 1), ("xyz", 1), ("wenx", 2),
+        ("sys wx", 1), ("sys 长势", 1), ("sys 没有", 0), ("xyzz", 0), ("zz", 0),
+    ],
+)  # fmt: skip
+def test_visits_are_found_by_how_names_are_read(context: Context, typed: str, found: int) -> None:
+    ledger = context.ledger
+    first = places.listed(ledger, batches.all_batches(ledger)[0])[0]
+    people.save_person(ledger, None, {"name": "单演示"}, place=first.id)
+    person = places.listed(ledger, batches.all_batches(ledger)[0])[0].commissioner
+    township = context.divisions.find("410825", "祥云镇")
+    for who, where, recipient in (
+        (person, ["410825", None, None], ""),
+        (None, ["410825", township, None], "演示合作社"),
+    ):
+        visits.save(ledger, None, {
+            "who": [[first.id, who]], "time": ["2022-09-28", None, None, None, 1], "where": where,
+            "content": "查看铁棍山药长势",
+        }, recipient_name=recipient)  # fmt: skip
+    f = visits.VisitFilter(text=typed)
+    assert len(visits.listed_rowids(ledger, f, "date", True)) == found
+    assert len(visits.listing(ledger, f, "date", True).rowids) == found
+
+
+def test_pickers_find_people_by_their_surname_and_places_by_pinyin(qtbot: QtBot, context: Context) -> None:
+    from ui.teams.members import AddMembers
+    from ui.visits.fields import VisitFields
+
+    ledger = context.ledger
+    first = places.listed(ledger, batches.all_batches(ledger)[0])[0]
+    people.save_person(ledger, None, {"name": "尉迟演示"}, place=first.id)
+    found = places.listed(ledger, batches.all_batches(ledger)[0])
+    fields = VisitFields(context)
+    qtbot.addWidget(fields)
+    fields.set_places(found)
+    assert fields.who.fits("ycys", "尉迟演示") and fields.who.fits("yuchi", "尉迟演示")
+    fields.county.setCurrentIndex(fields.county.findData("410825"))
+    for box, typed, wanted in ((fields.township, "xiangyun", "祥云镇"), (fields.township, "xyz", "祥云镇")):
+        box._known = None
+        box.textEdited.emit(typed)
+        assert wanted in [h.title for h in box.drop.hits()], typed
+    dialog = AddMembers("演示服务团", found, fields)
+    qtbot.addWidget(dialog)
+    for typed in ("yuchi", "ycys", "尉迟"):
+        dialog.filter.setText(typed)
+        shown = [
+            dialog.list.item(n).text()
+            for n in range(dialog.list.count())
+            if not dialog.list.item(n).isHidden()
+        ]
+        assert [text.split("　")[0] for text in shown] == ["尉迟演示"], typed

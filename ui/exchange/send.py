@@ -130,7 +130,7 @@ class SendPanel(QWidget):
             p
             for p in self._peers
             if (role in ("", "all") or p.role == role)
-            and (not typed or pinyin.found(typed, p.name, words.role(p)))
+            and (not typed or pinyin.found(typed, p.name, words.role(p), people=_people(p)))
         ]
         keep = self._asked or self.form.peer
         rows = [
@@ -211,3 +211,7 @@ def same(one: Peer, other: Peer) -> bool:
     if one.station is not None and other.station is not None:
         return one.station == other.station
     return (one.role, one.county, one.place) == (other.role, other.county, other.place)
+
+
+def _people(peer: Peer) -> list[str]:
+    return [peer.name] if peer.role == "commissioner" else []

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from commissioner_app import history
+from commissioner_app import history, pinyin
 from commissioner_app.ledgers import Outcome
 from ui import icons
 from ui.context import Context
@@ -54,7 +54,7 @@ class HistoryDialog(QDialog):
         self.chips = ChipRow()
         self.chips.changed.connect(lambda _key: self._filter())
         self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("查找操作、经办人、单位"))
+        self.search.setPlaceholderText(self.tr("查找操作、经办人、单位，拼音也行"))
         self.search.setAccessibleName(self.tr("查找操作"))
         self.search.setToolTip(self.tr("查找操作（Ctrl+F）"))
         self.search.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
@@ -129,14 +129,14 @@ class HistoryDialog(QDialog):
         self._filter()
 
     def _filter(self) -> None:
-        words = self.search.text().split()
+        typed = self.search.text()
         kind = self.chips.current()
         chosen = [
             o
             for o in self._all
             if (kind != "mine" or o.mine)
             and (kind != "others" or not o.mine)
-            and all(w in f"{o.label} {o.actor} {o.station} {history.when_text(o.wall)}" for w in words)
+            and pinyin.found(typed, o.label, o.station, history.when_text(o.wall), people=[o.actor])
         ]
         keep = self._shown
         rows = [

@@ -109,7 +109,7 @@ class VisitsPage(Page):
         second.setContentsMargins(Size.GAP_MID, 0, Size.GAP_MID, Size.TIGHT)
         second.setSpacing(Size.GAP)
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText(self.tr("筛选：姓名、单位、村、内容（Ctrl+F）"))
+        self.filter.setPlaceholderText(self.tr("筛选：姓名、单位、村、内容，拼音也行（Ctrl+F）"))
         self.filter.setAccessibleName(self.tr("筛选服务记录"))
         self.filter.setClearButtonEnabled(True)
         self._typing = QTimer(self)
