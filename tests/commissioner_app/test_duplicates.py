@@ -141,6 +141,16 @@ def test_merging_keeps_chosen_values_and_both_histories_in_one_step(bureau: Ledg
     chosen["title"] = 0 if both.sides[0].record == b else 1
     outcome = merging.merge(bureau, both, chosen)
     assert outcome.operation is not None and not check(bureau).faults
+    # Whoever gets the merged one gets the one that stands for it, too: packages are closed under references.
+    assert bureau.folded(high).values["merged_into"] == low and not bureau.folded(low).values.get(
+        "merged_into"
+    )
+    assert {bureau.folded(people.private_id(r)).values.get("id_number") for r in (low, high)} == {ONE_ID}
+    o = statistics.overview(bureau, statistics.default_period(bureau))
+    assert [(m.commissioner, m.figures.visits) for m in o.by_person if m.figures.visits] == [
+        (low, 1),
+        (low, 1),
+    ]
     one = people.person(bureau, low)
     assert (one["title"], one["phone"], one["id_number"]) == ("教授", "13800000001", ONE_ID)
     assert (

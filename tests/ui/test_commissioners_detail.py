@@ -1,12 +1,14 @@
 """The detail of a person as its users touch it: photo, documents, ID number, career; 换人 with visits."""
 
+import io
 import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QPoint, QPointF, Qt, QUrl
+from PIL import Image
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
     QDesktopServices,
@@ -176,17 +178,12 @@ def test_what_is_no_photo_is_refused_in_one_sentence(qtbot, bureau, page, tmp_pa
     assert len(history.operations(bureau)) == changes and not page.editor.top.photo.has_photo()
 
 
-def test_a_picture_is_turned_upright_and_never_made_larger(tmp_path: Path) -> None:
-    image = QImage(40, 20, QImage.Format.Format_RGB32)
-    image.fill(QColor("red"))
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, b"jpeg")
-    from PySide6.QtGui import QImageIOHandler
-
-    writer.setTransformation(QImageIOHandler.Transformation.TransformationRotate90)
-    assert writer.write(image)
-    upright = QImage.fromData(picture.from_bytes(bytes(buffer.data().data()), "a.jpg"))
+def test_a_picture_is_turned_upright_and_never_made_larger() -> None:
+    taken = Image.Exif()
+    taken[0x0112] = 6  # held upright: the picture lies on its side
+    made = io.BytesIO()
+    Image.new("RGB", (40, 20), "red").save(made, "JPEG", exif=taken)
+    upright = QImage.fromData(picture.from_bytes(made.getvalue(), "a.jpg"))
     assert (upright.width(), upright.height()) == (20, 40)
     with pytest.raises(Refused, match="4,000 万像素"):
         picture.from_image(QImage(8000, 5001, QImage.Format.Format_Mono), "a")
@@ -297,6 +294,7 @@ def test_an_id_number_is_masked_but_for_the_eye(qtbot, bureau, page) -> None:
     QApplication.sendEvent(field, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason))
     assert field.text() == masked and not field.is_open()
     qtbot.keyClicks(field, "9")
+    QGuiApplication.clipboard().setText("4")
     field.paste()
     assert field.text() == masked and not page.editor.dirty()
     field.eye.trigger()
@@ -391,23 +389,35 @@ def test_a_change_of_person_keeps_visits_and_sums_for_both(qtbot, bureau, page, 
 
 
 def test_the_list_of_visits_shows_only_those_asked_for(qtbot, bureau, page) -> None:
-    a, b = choose(qtbot, page, 0), choose(qtbot, page, 1)
+    first, row = choose(qtbot, page, 0), page.editor.row()
+    other = choose(qtbot, page, 1)
+    changed = page._context.changed
+    with qtbot.waitSignal(changed):
+        people.change_person(bureau, row.id, "2022-10-01", name="演示接任")
     found = places.listed(bureau, batches.all_batches(bureau)[0])
-    for row, person in ((found[0], a), (found[1], b)):
-        values = {"who": [[row.id, person]], "time": ["2022-05-10", None, None, None, 1],
+    for place, person, day in (
+        (found[0].id, first, "2022-05-10"),
+        (found[0].id, found[0].commissioner, "2022-11-10"),
+        (found[1].id, other, "2022-05-10"),
+    ):
+        values = {"who": [[place, person]], "time": [day, None, None, None, 1],
                   "where": ["410821", None, None], "content": "查看长势"}  # fmt: skip
-        visits.save(bureau, None, values, submit=True)
+        with qtbot.waitSignal(changed):
+            visits.save(bureau, None, values, submit=True)
     window = LedgerWindow(Context(bureau))
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitUntil(lambda: ready(page))
     page.wants.connect(window.open)
     choose(qtbot, page, 0)
     qtbot.waitUntil(lambda: page.editor.top.visits.isVisible())
     page.editor.top.visits.click()
     shown = window.page("visits")
     qtbot.waitUntil(lambda: not tasks.busy() and shown.model.rowCount() == 1)
-    assert shown.extra.text() == "演示甲  ×"
+    assert shown.extra.text() == "演示接任  ×"
+    choose(qtbot, page, 1)
+    page.editor.top.visits.click()
+    qtbot.waitUntil(lambda: not tasks.busy() and shown.extra.text() == "演示乙  ×")
+    assert shown.model.rowCount() == 1
     page.wants.disconnect(window.open)
 
 
