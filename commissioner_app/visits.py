@@ -15,7 +15,8 @@ from db.errors import Refused
 from db.ids import new_id
 from db.journal.changes import Heads, parse_id
 from db.ledger import Connection, Draft, Ledger, Outcome
-from db.queries import names, roster
+from db.queries import names
+from db.queries import recipients as recipient_queries
 from db.queries import visits as queries
 from db.queries.roster import PlaceRow, current_person
 from db.queries.visits import Listing, VisitSums
@@ -152,12 +153,11 @@ def save(
             values["recipient"] = None
             if recipient_name.strip():
                 where = whole.get("where") or [None] * 3
-                name = recipient_name.strip()
-                known = recipients.match(roster.recipients(connection), name, where)
-                made = None if known else recipients.draft(name, where)
+                values["recipient"], made = recipients.found_or_made(
+                    connection, recipient_name.strip(), where
+                )
                 if made:
                     wishes.append(made)
-                values["recipient"] = known.id if known else made.record if made else None
         if visit is None:
             values.setdefault("number", new_number(connection, (values.get("time") or [None])[0]))
             values.setdefault("review", ["submitted" if submit else "draft", None, None, None])
@@ -340,7 +340,8 @@ def open_visit(ledger: Ledger, visit: str) -> Opened | None:
     if folded is None or folded.deleted:
         return None
     with ledger.read() as connection:
-        name = names.name(connection, "recipient", folded.values.get("recipient"))
+        recipient = recipient_queries.stands_for(connection, folded.values.get("recipient"))
+        name = names.name(connection, "recipient", recipient)
     return Opened(
         visit, folded.values, companions(ledger, visit), name, folded.shown, folded.conflicts,
         bool(folded.stale),

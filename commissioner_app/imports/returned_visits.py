@@ -58,7 +58,7 @@ def _plan_edited(
     for problem in visits.problems({**then.values, **values}):
         if problem.blocking:
             raise Refused(problem.message)
-    made = recipient_of(plan, cells, values, {**then.values, **values})
+    made = recipient_of(connection, plan, cells, values, {**then.values, **values})
     changed = {f: v for f, v in values.items() if v != then.values.get(f) and v != now.values.get(f)}
     companions = (
         visits.companion_drafts(connection, record, tables.listed(cells["同行人员"]))

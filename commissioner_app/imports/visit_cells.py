@@ -9,7 +9,7 @@ from commissioner_app.divisions import Divisions
 from commissioner_app.imports.result import ImportResult
 from commissioner_app.periods import today
 from db.errors import Refused
-from db.ledger import Draft
+from db.ledger import Connection, Draft
 from db.queries.roster import PlaceRow, RecipientRow, current_person
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -72,7 +72,7 @@ class VisitPlan:
 
 
 def recipient_of(
-    plan: VisitPlan, cells: dict[str, Any], values: dict[str, Any], whole: dict[str, Any]
+    connection: Connection, plan: VisitPlan, cells: dict[str, Any], values: dict[str, Any], whole: dict[str, Any]
 ) -> Draft | None:
     """Put the recipient of a row into its values; the draft that makes it where it is new."""
     if "受援单位" not in cells:
@@ -82,16 +82,13 @@ def recipient_of(
     if not name:
         return None
     where = whole.get("where") or [None] * 3
-    match = recipients.match(plan.recipients, name, where)
-    if match:
-        values["recipient"] = match.id
-        return None
-    made = recipients.draft(name, where)
-    values["recipient"] = made.record
     key = (where[0], name)
     if key in plan.new_recipients:
+        values["recipient"] = plan.new_recipients[key]
         return None
-    plan.new_recipients[key] = made.record
+    values["recipient"], made = recipients.found_or_made(connection, name, where, plan.recipients)
+    if made:
+        plan.new_recipients[key] = made.record
     return made
 
 

@@ -175,7 +175,7 @@ def _plan_row(
     for problem in visits.problems(whole):
         if problem.blocking:
             raise Refused(problem.message)
-    made = recipient_of(plan, cells, values, whole)
+    made = recipient_of(connection, plan, cells, values, whole)
     name = tables.text(cells.get("受援单位"))
     if folded is None:
         record, folded = _record(connection, plan, number, values, name)

@@ -132,6 +132,8 @@ class RecipientRow:
     village: str | None
     contact: str
     phone: str
+    remark: str = ""
+    disputed: bool = False
 
 
 def covers(start: str | None, end: str | None, day: str) -> bool:
@@ -223,9 +225,10 @@ def recipients(connection: Connection) -> list[RecipientRow]:
     """Recipient organisations by name."""
     rows = connection.exec_driver_sql(
         "SELECT id, coalesce(name,''), coalesce(kind,''), county, township, village, coalesce(contact,''), "
-        "coalesce(phone,'') FROM recipient WHERE deleted = 0 AND id NOT IN (SELECT record FROM merged) ORDER BY name"
+        "coalesce(phone,''), coalesce(remark,''), disputed FROM recipient WHERE deleted = 0 "
+        "AND id NOT IN (SELECT record FROM merged) ORDER BY name, id"
     )
-    return [RecipientRow(*row) for row in rows]
+    return [RecipientRow(*(*row[:9], bool(row[9]))) for row in rows]
 
 
 def recipient_names(connection: Connection) -> dict[str, str]:
@@ -245,6 +248,10 @@ def places(connection: Connection, batch: str | None, day: str) -> list[PlaceRow
         "WHERE t.deleted = 0 AND c.deleted = 0 ORDER BY coalesce(t.held_from,''), t.id"
     ):
         people.setdefault(row[0], []).append(PersonRow(*row[1:]))
+    stands = {
+        row[0]: row[1]
+        for row in connection.exec_driver_sql("SELECT record, stands FROM merged WHERE entity = 'recipient'")
+    }
     stays: dict[str, list[AssignmentRow]] = {}
     for row in connection.exec_driver_sql(
         "SELECT id, appointment, county, townships, assigned_from, assigned_to, recipients, agreement_number, "
@@ -259,7 +266,9 @@ def places(connection: Connection, batch: str | None, day: str) -> list[PlaceRow
                 tuple(json.loads(row[3] or "[]")),
                 row[4],
                 row[5],
-                tuple(json.loads(row[6] or "[]")),
+                tuple(
+                    dict.fromkeys(stands.get(r, r) for r in json.loads(row[6] or "[]") if isinstance(r, str))
+                ),
                 row[7],
                 row[8],
                 row[9],
