@@ -172,13 +172,13 @@ def build_index(context: Context) -> list[Entry]:
         add(Hit(team.name, _tr("服务团"), "team", ("teams", team.id)), 2)
     for recipient in recipients.listed(ledger):
         where = divisions.text(recipient.county, recipient.township, recipient.village)
-        what: dict[str, Any] = {"recipient": recipient.id, "label": recipient.name}
         caption = " · ".join(part for part in (_tr("受援单位"), where) if part)
-        add(Hit(recipient.name, caption, "recipient", ("visits", what)), 2)
+        add(Hit(recipient.name, caption, "recipient", ("recipients", recipient.id)), 2)
     for division in divisions.by_code.values():
         if division.level == 0:
             continue
         above = divisions.by_code.get(division.parent or "")
+        what: dict[str, Any]
         if division.level == 1:
             what, caption = {"county": division.code, "label": division.name}, _tr("县（市、区）")
         else:

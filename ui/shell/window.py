@@ -84,9 +84,9 @@ class MainWindow(QMainWindow):
         return action
 
     def add_page(self, entry: PageEntry) -> None:
-        """Append a page to the sidebar; Alt+1 … Alt+8 go to the first eight in order."""
+        """Append a page to the sidebar; Alt+1 … Alt+9 go to the first nine in order."""
         number = len(self._entries) + 1
-        keys = f"Alt+{number}" if number <= 8 else ""
+        keys = f"Alt+{number}" if number <= 9 else ""
         self._entries[entry.key] = entry
         self.sidebar.add(entry.key, entry.title, entry.icon, keys, bottom=entry.bottom)
         if keys:

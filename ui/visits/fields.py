@@ -57,7 +57,7 @@ class VisitFields(Form):
             self.county.addItem(county.name, county.code)
         self.township = SuggestEdit(lambda: _suggested(t.name for t in d.children(self._county())))
         self.village = SuggestEdit(lambda: _suggested(v.name for v in d.children(self._township())))
-        self.recipient = SuggestEdit(lambda: [(r.name, "") for r in recipients.listed(context.ledger)])
+        self.recipient = SuggestEdit(lambda: recipients.suggestions(context.ledger, self._county()))
         self.ways = PickList(visits.WAYS, free=True)
         self.industry = Combo()
         self.industry.setEditable(True)

@@ -200,9 +200,11 @@ class VisitsPage(Page):
         return True
 
     def show_item(self, what: object) -> None:
-        """Show a visit (its id), begin one ("new"), or list what a filter lets through (a dict)."""
+        """Show a visit (its id), begin one ("new"), bring in a table ("import"), or list what a filter lets through (a dict)."""
         if what == "new":
             self.new()
+        elif what == "import":
+            self.import_table()
         elif isinstance(what, str):
             self._wanted = what
             self._clear_filters()
@@ -233,7 +235,7 @@ class VisitsPage(Page):
             end=None if self.always.isChecked() else extra.get("end", base.end),
             states=states,
             county=self.county.currentData() or extra.get("county"),
-            appointment=extra.get("appointment"),
+            appointment=extra.get("appointment") or extra.get("place"),
             commissioner=extra.get("commissioner"),
             team=extra.get("team"),
             recipient=extra.get("recipient"),

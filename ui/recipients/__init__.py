@@ -1,0 +1,1 @@
+"""受援单位: the register, its detail, and duplicates."""
