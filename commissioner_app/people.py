@@ -199,6 +199,12 @@ def change_person(
     return ledger.write(f"换人：{tidy_name(who)}", drafts)
 
 
+def organisations(ledger: Ledger) -> list[Named]:
+    """The sending organisations by name."""
+    with ledger.read() as connection:
+        return roster.organisations(connection)
+
+
 def organisation_names(ledger: Ledger) -> list[str]:
     """The names of the sending organisations."""
     with ledger.read() as connection:

@@ -24,10 +24,15 @@ def find(found: list[PlaceRow], text: str) -> list[PlaceRow]:
     return [p for p in found if wanted in (p.code, p.name) or any(h.name == wanted for h in p.people)]
 
 
+def code_stem(year: int | None, category: str) -> str:
+    """What the 名额编号 of a category begin with: 2022-省派-."""
+    short = "团" if category.startswith("服务团") else category or "其他"
+    return f"{year or ''}-{short}-"
+
+
 def next_code(found: list[PlaceRow], year: int | None, category: str) -> str:
     """The next 名额编号 of a category: 2022-省派-17."""
-    short = "团" if category.startswith("服务团") else category or "其他"
-    stem = f"{year or ''}-{short}-"
+    stem = code_stem(year, category)
     numbers = [
         int(p.code.removeprefix(stem))
         for p in found
@@ -77,4 +82,4 @@ def delete(ledger: Ledger, place: str) -> Outcome:
     return ledger.write("删除名额", drafts)
 
 
-__all__ = ["PlaceRow", "create", "delete", "draft", "find", "listed", "next_code", "save"]
+__all__ = ["PlaceRow", "code_stem", "create", "delete", "draft", "find", "listed", "next_code", "save"]

@@ -229,8 +229,12 @@ def listed_visits(ledger: Ledger, period: Period, scope: Scope) -> list[VisitRow
 
 def batch_of(found: list[BatchRow], period: Period) -> BatchRow | None:
     """The batch a period belongs to: the same evaluation or service period, else the one that overlaps it last."""
+    own = (period.start, period.end)
     for b in found:
-        if (b.evaluation_from, b.evaluation_to) == (period.start, period.end):
+        if (b.evaluation_from, b.evaluation_to) == own:
+            return b
+    for b in found:
+        if (b.service_from, b.service_to) == own:
             return b
     overlapping = [
         b for b in found if (b.service_from or "9") <= period.end and (b.service_to or "") >= period.start

@@ -72,7 +72,11 @@ class VisitPlan:
 
 
 def recipient_of(
-    connection: Connection, plan: VisitPlan, cells: dict[str, Any], values: dict[str, Any], whole: dict[str, Any]
+    connection: Connection,
+    plan: VisitPlan,
+    cells: dict[str, Any],
+    values: dict[str, Any],
+    whole: dict[str, Any],
 ) -> Draft | None:
     """Put the recipient of a row into its values; the draft that makes it where it is new."""
     if "受援单位" not in cells:
