@@ -36,6 +36,10 @@ PAGES = {
 """Where each page is; imported at its first visit, so that the start waits for none but the first."""
 
 
+NEW_YEAR = "new year"
+"""What stands for 新年度批次… among the periods of the top bar."""
+
+
 class LedgerWindow(MainWindow):
     """The main window of one open ledger.
 
@@ -77,7 +81,7 @@ class LedgerWindow(MainWindow):
         self.redoWanted.connect(context.redo)
         self.newVisit.connect(self._new_visit)
         self.helpWanted.connect(self._help)
-        self.topbar.periodChosen.connect(context.set_period)
+        self.topbar.periodChosen.connect(self._choose_period)
         self.status.actorClicked.connect(self._switch_actor)
         self.status.unsentClicked.connect(lambda: self.open("exchange", "send"))
         self.topbar.search.set_source(self._search)
@@ -120,8 +124,28 @@ class LedgerWindow(MainWindow):
         choices = self.context.period_choices()
         if self.context.period not in choices:
             choices = [self.context.period, *choices]
-        self.topbar.set_periods([(p.label or p.text, p) for p in choices], self.context.period)
+        more: list[tuple[str, object]] = []
+        if self.context.role == "bureau":
+            more.append((_tr("新年度批次…"), NEW_YEAR))
+        self.topbar.set_periods([(p.label or p.text, p) for p in choices], self.context.period, more)
         self._show_status()
+
+    def _choose_period(self, period: object) -> None:
+        if period == NEW_YEAR:
+            self._show_period()  # the period in force stays until there is another
+            self.new_year()
+        else:
+            self.context.set_period(period)  # type: ignore[arg-type]
+
+    def new_year(self) -> None:
+        """新年度批次: a new batch from the last one; only the bureau makes batches."""
+        from ui.settings.newyear import begin_year
+
+        page = self.page(self.current())
+        if self.context.role != "bureau":
+            self.toast(_tr("选派批次由市科技局建立，收到下发的数据包后就会出现在这里。"))
+        elif page is None or page.may_leave():
+            begin_year(self, self.context)
 
     def _show_status(self) -> None:
         from commissioner_app import backups

@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListWidget, QVBoxLayout, QWidget
 
 from commissioner_app import batches
-from commissioner_app.batches import BatchRow
+from commissioner_app.batches import BatchRow, CategoryLine, OpenedCategories
 from ui.context import Context
+from ui.settings.categories import CategoryTable
+from ui.settings.newyear import begin_year
 from ui.settings.section import Section
 from ui.theme import Size
 from ui.widgets.ask import ask
@@ -27,6 +29,7 @@ class BatchSection(Section):
         super().__init__(context, wide=True)
         self._batch: BatchRow | None = None
         self._opened: object = None
+        self._categories = OpenedCategories()
         self._saving = False
         row = QHBoxLayout()
         row.setSpacing(Size.GAP_MID)
@@ -37,11 +40,17 @@ class BatchSection(Section):
         roomy_rows(self.list)
         self.list.currentRowChanged.connect(self._choose)
         years.body.addWidget(self.list, 1)
-        foot = QHBoxLayout()
+        foot = QVBoxLayout()
         foot.setContentsMargins(Size.GAP_MID, Size.GAP, Size.GAP_MID, Size.GAP)
-        self.new = button(self.tr("新建批次…"), icon="add", on_click=self._create)
+        foot.setSpacing(Size.GAP)
+        self.go_on = button(self.tr("新年度批次…"), icon="add", on_click=self.go_on_from_last)
+        self.go_on.setToolTip(self.tr("从上一批次续聘、保留名额，建立新一年的批次"))
+        self.new = button(self.tr("空白批次…"), on_click=self._create)
+        self.new.setToolTip(self.tr("只有常用类别，没有名额的批次"))
+        foot.addWidget(self.go_on)
         foot.addWidget(self.new)
-        foot.addStretch(1)
+        for each in (self.go_on, self.new):
+            each.setVisible(context.role == "bureau")
         years.body.addLayout(foot)
         row.addWidget(years)
         row.addWidget(self._editor(), 1)
@@ -58,12 +67,14 @@ class BatchSection(Section):
         self.form.add("name", self.tr("名称"), self.name, span=2, required=True)
         self.form.add("document", self.tr("文号"), self.document)
         self.form.add("state", self.tr("状态"), self.state, check=self._state_problem)
-        self.form.add("service", self.tr("服务期"), self.service, span=2)
-        self.form.add("evaluation", self.tr("考核期"), self.evaluation, span=2)
+        self.form.add("service", self.tr("服务期"), self.service)
+        self.form.add("evaluation", self.tr("考核期"), self.evaluation)
         self.card.body.addWidget(self.form)
         self.source = label("", "caption", wrap=True)
         self.card.body.addWidget(self.source)
-        self.card.body.addStretch(1)
+        self.card.body.addWidget(label(self.tr("类别"), "cardtitle"))
+        self.categories = CategoryTable()
+        self.card.body.addWidget(self.categories, 1)
         row = QHBoxLayout()
         row.addWidget(label(self.tr("考核期决定“年度”统计和报告的起止日期。"), "caption", wrap=True), 1)
         self.saver = button(self.tr("保存"), "primary", on_click=self.save)
@@ -118,6 +129,9 @@ class BatchSection(Section):
             self.service.set_period(_date(batch.service_from), _date(batch.service_to))
             self.evaluation.set_period(_date(batch.evaluation_from), _date(batch.evaluation_to))
         self.source.setText(self.tr("来源：{0}").format(batch.source) if batch.source else "")
+        self.source.setVisible(bool(batch.source))
+        self._categories = batches.open_categories(self.context.ledger, batch.id)
+        self.categories.set_lines(self._categories.lines)
 
     # -- editing ---------------------------------------------------------------------------------------
 
@@ -135,9 +149,14 @@ class BatchSection(Section):
         }
         return {name: now for name, (now, before) in shown.items() if now != before}
 
+    def lines(self) -> list[CategoryLine] | None:
+        """The categories as they stand, None where they are as they were opened."""
+        lines = self.categories.lines()
+        return None if lines == list(self._categories.lines) else lines
+
     def dirty(self) -> bool:
         """Whether something was typed that is not saved."""
-        return bool(self.values())
+        return bool(self.values()) or self.lines() is not None
 
     def may_leave(self) -> bool:
         if not self.dirty():
@@ -145,7 +164,7 @@ class BatchSection(Section):
         question = self.tr("批次的修改还没有保存")
         answer = ask(self, question, self.tr("离开前要保存吗？"), [self.tr("保存"), self.tr("放弃")])
         if answer == 0:
-            if self.form.first_invalid():
+            if self.form.first_invalid() or self.categories.first_invalid():
                 return False
             self.save()
         elif answer == 1:
@@ -154,15 +173,22 @@ class BatchSection(Section):
 
     def save(self) -> None:
         """Ctrl+S: the changed fields together."""
-        batch, values = self._batch, self.values()
-        if batch is None or self.form.first_invalid() or not values:
+        self.categories.settle()
+        batch, values, lines = self._batch, self.values(), self.lines()
+        if batch is None or self.form.first_invalid() or self.categories.first_invalid():
+            return
+        if not values and lines is None:
             return
         ledger, opened = self.context.ledger, self._opened
+        wanted = (self._categories, lines) if lines is not None else None
         self._saving = True
 
         def refused(sentence: str) -> None:
             self._saving = False
-            self.form.set_error("service", sentence)
+            if values.keys() & {"service_period", "evaluation_period"}:
+                self.form.set_error("service", sentence)
+            else:
+                self.context.refused.emit(sentence)
 
         def saved(_outcome: object) -> None:
             self._saving = False
@@ -170,7 +196,7 @@ class BatchSection(Section):
             self._list(batch.id)
 
         self.context.do(
-            lambda: batches.save(ledger, batch.id, values, opened),  # type: ignore[arg-type]
+            lambda: batches.save(ledger, batch, values, opened, wanted),  # type: ignore[arg-type]
             self.tr("已保存{0}年度批次").format(batch.year or ""),
             done=saved, failed=refused, owner=self,
         )  # fmt: skip
@@ -179,6 +205,16 @@ class BatchSection(Section):
         settled = self.state.currentText() == batches.STATES[1]
         missing = settled and not self.document.text().strip()
         return self.tr("已选派的批次请填写文号。") if missing else ""
+
+    def go_on_from_last(self) -> None:
+        """新年度批次: a new batch from the last one."""
+        if self.may_leave():
+            begin_year(self, self.context, self._shown_new)
+
+    def _shown_new(self, year: int) -> None:
+        """The new batch is there: show it."""
+        self.context.batches = batches.all_batches(self.context.ledger)
+        self._list(next((b.id for b in self.context.batches if b.year == year), None))
 
     def _create(self) -> None:
         if not self.may_leave():

@@ -14,11 +14,11 @@ from ui.widgets.basic import button, scroll, tabs
 
 
 class SettingsPage(Page):
-    """``show_item`` takes the key of a tab; "check" begins the check of the ledger."""
+    """``show_item`` takes the key of a tab; "check" begins the check of the ledger, "year" the batch of a new year."""
 
     key = "settings"
     icon = "settings"
-    shows = frozenset({"batch", "station", "setting", "visit", "appointment", "commissioner"})
+    shows = frozenset({"batch", "category", "station", "setting", "visit", "appointment", "commissioner"})
     wants = Signal(str, object)
 
     def __init__(self, context: Context) -> None:
@@ -69,7 +69,7 @@ class SettingsPage(Page):
 
     def show_item(self, what: object) -> None:
         """Bring a tab to the front."""
-        key = "ledger" if what == "check" else str(what)
+        key = {"check": "ledger", "batch": "batches", "year": "batches"}.get(str(what), str(what))
         at = next((n for n, (each, _title, _make) in enumerate(self._makers) if each == key), -1)
         if at >= 0:
             self.tabs.setCurrentIndex(at)
@@ -79,6 +79,12 @@ class SettingsPage(Page):
             section = self.section("ledger")
             assert isinstance(section, LedgerSection)
             QTimer.singleShot(0, section, section.check)
+        elif what == "year" and self._at == at:
+            from ui.settings.batches import BatchSection
+
+            years = self.section("batches")
+            assert isinstance(years, BatchSection)
+            years.go_on_from_last()
 
     def caption(self) -> str:
         return self.context.unit

@@ -57,11 +57,23 @@ class TopBar(QFrame):
         """The title shown."""
         return self._title.text()
 
-    def set_periods(self, periods: Sequence[tuple[str, object]], current: object = None) -> None:
-        """Offer periods as (text, data); the one whose data is ``current`` is shown. Sends nothing."""
+    def set_periods(
+        self,
+        periods: Sequence[tuple[str, object]],
+        current: object = None,
+        more: Sequence[tuple[str, object]] = (),
+    ) -> None:
+        """Offer periods as (text, data); the one whose data is ``current`` is shown. Sends nothing.
+
+        ``more`` stands below a line: what else can be chosen there.
+        """
         self.period.clear()
         for text, data in periods:
             self.period.addItem(text, data)
+        if more:
+            self.period.insertSeparator(len(periods))
+            for text, data in more:
+                self.period.addItem(text, data)
         at = next((at for at, (_text, data) in enumerate(periods) if data == current), 0)
         self.period.setCurrentIndex(at)
         self.period.setVisible(bool(periods))
