@@ -202,6 +202,13 @@ def save(
     return ledger.write("修改批次" if values else "修改类别", drafts)
 
 
+def years_of(ledger: Ledger, record: str) -> list[BatchRow]:
+    """The batches that a place, a team or a person belongs to, the latest first."""
+    with ledger.read() as connection:
+        wanted = queries.batches_of(connection, record)
+        return [b for b in roster.batches(connection) if b.id in wanted]
+
+
 def all_batches(ledger: Ledger) -> list[BatchRow]:
     """All batches, the latest first."""
     with ledger.read() as connection:

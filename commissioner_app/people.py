@@ -23,6 +23,7 @@ from db.journal.changes import Heads
 from db.ledger import Draft, Ledger, Outcome
 from db.queries import names, roster
 from db.queries import people as queries
+from db.queries.roster import Named
 
 PERSON_FIELDS = ("name", "gender", "birth_month", "organisation", "department", "title", "post", "degree",
                  "specialty", "industries", "remark")  # fmt: skip

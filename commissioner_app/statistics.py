@@ -243,11 +243,12 @@ def batch_of(found: list[BatchRow], period: Period) -> BatchRow | None:
 
 
 def default_period(ledger: Ledger) -> Period:
-    """The evaluation period of the latest batch."""
-    found = batches.all_batches(ledger)
-    batch = batches.current(found)
+    """The evaluation period of the latest batch whose service has begun: next year's may be made long before."""
     from commissioner_app.periods import today
 
+    found = batches.all_batches(ledger)
+    begun = [b for b in found if (b.service_from or "") <= today()]
+    batch = batches.current(begun or found)
     return evaluation_period(found, batch.year if batch and batch.year else int(today()[:4]))
 
 

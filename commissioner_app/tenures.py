@@ -113,10 +113,10 @@ def free_from(ledger: Ledger, place: str) -> str | None:
     return (dt.date.fromisoformat(last) + dt.timedelta(days=1)).isoformat() if last else None
 
 
-def spare(ledger: Ledger) -> list[Named]:
-    """People who hold no place now; the note is their sending organisation."""
+def spare(ledger: Ledger, batch: str | None = None) -> list[Named]:
+    """People who hold no place of a batch (of any, for None) now; the note is their sending organisation."""
     with ledger.read() as connection:
-        return roster.spare_people(connection)
+        return roster.spare_people(connection, batch)
 
 
 def tenure_draft(place: str, commissioner: str, held_from: str | None, held_to: str | None) -> Draft:

@@ -103,6 +103,8 @@ class LedgerWindow(MainWindow):
     def open(self, key: str, what: object = None) -> None:
         """Go to a page and let it show something: a record's id, a filter, or "new"."""
         if self.goto(key) and what is not None:
+            if isinstance(what, str) and key in ("commissioners", "teams", "assignments"):
+                self._show_year_of(what)
             page = self.page(key)
             show = getattr(page, "show_item", None)
             if show is not None:
@@ -131,11 +133,23 @@ class LedgerWindow(MainWindow):
         self._show_status()
 
     def _choose_period(self, period: object) -> None:
+        page = self.page(self.current())
         if period == NEW_YEAR:
             self._show_period()  # the period in force stays until there is another
             self.new_year()
+        elif page is not None and not page.may_leave():
+            self._show_period()
         else:
             self.context.set_period(period)  # type: ignore[arg-type]
+
+    def _show_year_of(self, record: str) -> None:
+        """Show the year that a place, team or person found in another one belongs to."""
+        from commissioner_app import batches, periods
+
+        c = self.context
+        years = batches.years_of(c.ledger, record)
+        if c.batch is not None and years and c.batch.id not in {b.id for b in years} and years[0].year:
+            c.set_period(periods.evaluation_period(c.batches, years[0].year))
 
     def new_year(self) -> None:
         """新年度批次: a new batch from the last one; only the bureau makes batches."""

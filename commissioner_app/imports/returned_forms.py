@@ -67,7 +67,7 @@ def _plan_row(
     for problem in visits.problems(values):
         if problem.blocking:
             raise Refused(problem.message)
-    made = recipient_of(plan, cells, values, values)
+    made = recipient_of(connection, plan, cells, values, values)
     form = stamp.about.get("form", "")
     told = [form, mark] if mark else [form, "row", values["time"], values.get("where"), values.get("content")]
     record = computed_id("visit", "form", orjson.dumps(told).decode())

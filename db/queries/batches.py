@@ -48,6 +48,17 @@ def category_name(connection: Connection, record: str) -> str | None:
     return None if found is None else str(found)
 
 
+def batches_of(connection: Connection, record: str) -> set[str]:
+    """The batches of a place, of a team, or of the places that a person holds or has held."""
+    rows = connection.exec_driver_sql(
+        "SELECT batch FROM appointment WHERE id = ?1 UNION SELECT batch FROM team WHERE id = ?1 "
+        "UNION SELECT a.batch FROM appointment_person t JOIN appointment a ON a.id = t.appointment "
+        f"WHERE t.deleted = 0 AND a.deleted = 0 AND {standing('commissioner', 't.commissioner')} = ?1",
+        (record,),
+    )
+    return {row[0] for row in rows if row[0]}
+
+
 def place_count(connection: Connection, batch: str) -> int:
     """How many places a batch has."""
     found = connection.exec_driver_sql(

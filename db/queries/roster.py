@@ -193,14 +193,16 @@ def teams(connection: Connection, batch: str | None) -> list[TeamRow]:
     return [TeamRow(*row[:12], disputed=bool(row[12])) for row in found]
 
 
-def spare_people(connection: Connection) -> list[Named]:
-    """People without a place that is still theirs, by name."""
+def spare_people(connection: Connection, batch: str | None = None) -> list[Named]:
+    """People without a place that is still theirs (in a batch; in any, for None), by name."""
     rows = connection.exec_driver_sql(
         "SELECT c.id, coalesce(c.name,''), coalesce(o.name,'') FROM commissioner c "
         f"LEFT JOIN organisation o ON o.id = {standing('organisation', 'c.organisation')} "
         "WHERE c.deleted = 0 AND c.id NOT IN (SELECT record FROM merged) "
         f"AND NOT EXISTS (SELECT 1 FROM appointment_person t WHERE {standing('commissioner', 't.commissioner')} = c.id "
-        "AND t.deleted = 0 AND t.held_to IS NULL) ORDER BY c.name, c.id"
+        "AND t.deleted = 0 AND t.held_to IS NULL AND (?1 IS NULL OR t.appointment IN "
+        "(SELECT id FROM appointment WHERE batch = ?1))) ORDER BY c.name, c.id",
+        (batch,),
     )
     return [Named(r[0], r[1], (), r[2]) for r in rows]
 

@@ -42,7 +42,9 @@ class Actions(QObject):
         """换人: ask who comes and from which day on."""
         row = self._editor.row()
         if row is not None and row.commissioner:
-            self._context.read(lambda: people.spare(self._context.ledger), self._ask_change, self, "spare")
+            self._context.read(
+                lambda: people.spare(self._context.ledger, row.batch), self._ask_change, self, "spare"
+            )
 
     def _ask_change(self, spare: list[Named]) -> None:
         row = self._editor.row()

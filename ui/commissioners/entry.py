@@ -61,7 +61,7 @@ def read_entry(ledger: Ledger, place: str, commissioner: str | None) -> Entry | 
         opened,
         _shown(folded.conflicts),
         read_person(ledger, commissioner) if commissioner else None,
-        spare_titles(people.spare(ledger)),
+        spare_titles(people.spare(ledger, folded.values.get("batch"))),
         tuple(people.organisation_names(ledger)),
     )
 

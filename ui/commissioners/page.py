@@ -167,8 +167,9 @@ class CommissionersPage(Page):
     def _show(self, read: Read) -> None:
         lines, self._categories, found_teams = read
         self.editor.set_choices(self._categories, found_teams)
-        if self._wanted and any(line.place.id == self._wanted for line in lines):
-            self._current = self._wanted
+        wanted = next((a.place.id for a in lines if self._wanted in (a.place.id, a.place.commissioner)), None)
+        if self._wanted and wanted:
+            self._wanted = self._current = wanted
         chips = chips_of(lines, self._categories)
         self.chips.set_chips(chips)
         editing.tab_through(
@@ -300,9 +301,9 @@ class CommissionersPage(Page):
             self.chips.set_current(str(what.get("chip", "all")))
             self.filter.setText(str(what.get("text", "")))
         elif isinstance(what, str):
-            found = next(
-                (a for a in self.model.all_lines() if what in (a.place.id, a.place.commissioner)), None
-            )
+            batch = self._context.batch.id if self._context.batch else None
+            lines = (a for a in self.model.all_lines() if a.place.batch == batch)  # not those of last year
+            found = next((a for a in lines if what in (a.place.id, a.place.commissioner)), None)
             self.filter.clear()
             self.chips.set_current("all")
             if found is None:

@@ -141,8 +141,9 @@ class PlaceSheet(Sheet):
         self.add("remark", tr("备注"), remark, span=2)
 
     def set_choices(self, categories: Sequence[Named], teams: Sequence[TeamRow]) -> None:
-        """Offer the categories and teams of the batch; what is chosen stays."""
+        """Offer the categories and teams of the batch; what is chosen stays, also one of another year."""
         kept = self.state()
+        texts = {combo: combo.currentText() for combo in (self._category, self._team)}
         with self.loading():
             self._category.clear()
             self._team.clear()
@@ -151,6 +152,9 @@ class PlaceSheet(Sheet):
                 self._category.addItem(each.name, each.id)
             for team in teams:
                 self._team.addItem(team.name, team.id)
+            for name, combo in (("category", self._category), ("team", self._team)):
+                if kept[name] is not None and combo.findData(kept[name]) < 0:
+                    combo.addItem(texts[combo], kept[name])
             self._category.setCurrentIndex(self._category.findData(kept["category"]))
             self._team.setCurrentIndex(max(self._team.findData(kept["team"]), 0))
 

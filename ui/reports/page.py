@@ -168,7 +168,10 @@ class ReportsPage(Page):
 
     def refresh(self, kinds: frozenset[str]) -> None:
         if kinds & {"batch", "team", "appointment", "appointment_person", "commissioner"}:
+            before = self.scope()
             self._fill_which()
+            if self.scope() != before:  # another year has other teams and places
+                self._load_kept()
         if self.period.period() == (None, None):
             self._take_period()
         if self._number == 0:

@@ -49,9 +49,9 @@ class BatchSection(Section):
         self.new.setToolTip(self.tr("只有常用类别，没有名额的批次"))
         foot.addWidget(self.go_on)
         foot.addWidget(self.new)
+        years.body.addLayout(foot)
         for each in (self.go_on, self.new):
             each.setVisible(context.role == "bureau")
-        years.body.addLayout(foot)
         row.addWidget(years)
         row.addWidget(self._editor(), 1)
         self.column.addLayout(row, 1)

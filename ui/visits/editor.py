@@ -365,7 +365,7 @@ class VisitEditor(Card):
         self.drop_draft()
         self._new = False
         if opened and not new:
-            self.show_visit(opened, all_places(self._context))
+            self.show_visit(opened, all_places(self._context, opened.values))
         else:
             self.closed.emit()
 

@@ -295,6 +295,11 @@ def _suggested(texts: Iterable[str]) -> list[tuple[str, str]]:
     return [(text, pinyin.keys(text)) for text in texts]
 
 
-def all_places(context: Context) -> list[PlaceRow]:
-    """The places of the batch that the period belongs to."""
-    return places.listed(context.ledger, context.batch)
+def all_places(context: Context, values: dict[str, Any] | None = None) -> list[PlaceRow]:
+    """The places of the batch that the period belongs to, and those that a visit's values name from another year."""
+    found = places.listed(context.ledger, context.batch)
+    named = {w[0] for w in (values or {}).get("who") or []} - {p.id for p in found}
+    if named:
+        on = ((values or {}).get("time") or [None])[0]
+        found += [p for p in places.listed(context.ledger, None, on) if p.id in named]
+    return found

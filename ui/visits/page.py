@@ -375,7 +375,8 @@ class VisitsPage(Page):
         c = self._context
 
         def read() -> tuple[Opened | None, Any]:
-            return visits.open_visit(c.ledger, visit), all_places(c)
+            opened = visits.open_visit(c.ledger, visit)
+            return opened, all_places(c, opened.values if opened else None)
 
         def show(found: tuple[Opened | None, Any]) -> None:
             opened, places = found
@@ -428,7 +429,7 @@ class VisitsPage(Page):
         if opened:
             values = visits.duplicate_values(c.ledger, visit)
             self._show_editor(True)
-            self.editor.begin(all_places(c), values, opened.recipient_name)
+            self.editor.begin(all_places(c, values), values, opened.recipient_name)
 
     def _duplicate_current(self) -> None:
         if self.editor.visit:
