@@ -15,6 +15,7 @@ from commissioner_app import (
     merging,
     people,
     places,
+    statistics,
     visits,
 )
 from commissioner_app.duplicates import Pair
