@@ -67,6 +67,7 @@ def ready(page: CommissionersPage) -> bool:
 
 def choose(qtbot, page: CommissionersPage, row: int) -> str:
     """Choose a row and tell the person."""
+    qtbot.waitUntil(lambda: ready(page))
     page.table.selectRow(row)
     code = page.model.lines()[row].place.code
     qtbot.waitUntil(lambda: page.editor.row().code == code and ready(page))
@@ -424,22 +425,27 @@ def test_the_list_of_visits_shows_only_those_asked_for(qtbot, bureau, page) -> N
 # -- search ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("name", "typed"),
-    [
-        ("单演示", "sys"), ("单演示", "shanyan"), ("解演示", "xieys"), ("仇演示", "qys"), ("曾演示", "zengyanshi"),
-        ("尉迟演示", "yuchi"), ("查演示", "zhays"), ("盖演示", "geyan"), ("区演示", "ouys"), ("覃演示", "qinys"),
-        ("覃演示", "tanys"), ("乐演示", "yueys"), ("朴演示", "piao"), ("缪演示", "miaoys"), ("万俟演示", "moqi"),
-        ("长孙演示", "zhangsun"), ("令狐演示", "lhys"),
-    ],
-)  # fmt: skip
-def test_the_list_is_filtered_by_any_reading_of_a_name(qtbot, bureau, page, name, typed) -> None:
-    person = choose(qtbot, page, 0)
+READINGS = {
+    "单演示": "sys shanyan danys", "解演示": "xieys jieys", "仇演示": "qys", "曾演示": "zengyanshi", "尉迟演示": "yuchi ycys",
+    "查演示": "zhays", "盖演示": "geyan", "区演示": "ouys", "任演示": "renys", "覃演示": "qinys tanys", "乐演示": "yueys leys",
+    "朴演示": "piao", "缪演示": "miaoys", "万俟演示": "moqi", "长孙演示": "zhangsun", "令狐演示": "lhys",
+}  # fmt: skip
+
+
+def test_the_list_is_filtered_by_any_reading_of_a_name(qtbot, bureau, page) -> None:
+    rows = [line.place for line in page.model.all_lines()][3:]
+    drafts = []
+    for row, name in zip(rows, READINGS, strict=False):
+        _, person, made = people.person_drafts(bureau, None, {"name": name})
+        drafts += [*made, people.tenure_draft(row.id, person, None, None)]
     with qtbot.waitSignal(page._context.changed):
-        people.save_person(bureau, person, {"name": name})
-    qtbot.waitUntil(lambda: page.model.all_lines()[0].place.name == name and ready(page))
-    page.filter.setText(typed)
-    assert [line.place.name for line in page.model.lines()] == [name]
+        bureau.write("录入", drafts)
+    qtbot.waitUntil(lambda: page.model.all_lines()[3].place.name == "单演示" and ready(page))
+    for name, words in READINGS.items():
+        for typed in words.split():
+            page.filter.setText(typed)
+            assert name in [line.place.name for line in page.model.lines()], typed
+            assert len(page.model.lines()) <= 4, typed  # 仇, 覃, 区 … may all begin with q
 
 
 def test_whoever_held_a_place_before_is_found_too(qtbot, bureau, page) -> None:
