@@ -165,6 +165,9 @@ class CommissionersPage(Page):
         c.read(lambda: read_lines(c.ledger, batch, period, names, looked), self._show, self, "lines")
 
     def _show(self, read: Read) -> None:
+        if self._later.isActive():  # somebody chose another row while this was read
+            self._later.stop()
+            self._chosen(self.table.currentIndex().row())
         lines, self._categories, found_teams = read
         self.editor.set_choices(self._categories, found_teams)
         wanted = next((a.place.id for a in lines if self._wanted in (a.place.id, a.place.commissioner)), None)

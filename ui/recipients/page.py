@@ -177,6 +177,9 @@ class RecipientsPage(Page):
         c.read(lambda: read_lines(c.ledger, period, c.divisions), self._show, self, "lines")
 
     def _show(self, lines: list[Line]) -> None:
+        if self._later.isActive():  # somebody chose another row while this was read
+            self._later.stop()
+            self._chosen(self.table.currentIndex().row())
         if self._wanted and any(line.row.id == self._wanted for line in lines):
             self._current = self._wanted
         counts: dict[str, int] = {}

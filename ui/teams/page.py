@@ -148,6 +148,9 @@ class TeamsPage(Page):
         c.read(lambda: read_teams(c.ledger, batch, period, names), self._show, self, "teams")
 
     def _show(self, read: Read) -> None:
+        if self._later.isActive():  # somebody chose another row while this was read
+            self._later.stop()
+            self._chosen(self.table.currentIndex().row())
         lines, self._places = read
         self._quiet = True
         self.model.show(lines)
