@@ -218,13 +218,16 @@ def test_a_county_writes_only_its_own(office):
     mine = enter(c, "演示自填合作社", XIUWU)
     assert recipients.may_edit(c, mine)
     office.bring("w", "c", resend=True)
-    if any(r.id == own for r in recipients.listed(c)):
-        assert not recipients.may_edit(c, own)
-        with pytest.raises(Refused):
-            recipients.save(c, own, {"phone": "13800001234"})
-        with pytest.raises(Refused):
-            recipient_matches.merge(c, own, mine)
-    assert recipients.listed(bureau) == []
+    assert own in {r.id for r in recipients.listed(c)} and not recipients.may_edit(c, own)
+    with pytest.raises(Refused, match="只能"):
+        recipients.save(c, own, {"phone": "13800001234"})
+    with pytest.raises(Refused, match="只能"):
+        recipient_matches.merge(c, own, mine, {"phone": "13800001234"})
+    # What the county has made one is one at the bureau too.
+    office.bring("c", "w")
+    recipient_matches.merge(county, own, mine)
+    office.bring("w", "b")
+    assert [r.id for r in recipients.listed(bureau)] == [min(own, mine)]
 
 
 def test_suggestions_begin_with_the_county_and_know_pinyin(office_):
