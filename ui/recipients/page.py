@@ -58,7 +58,7 @@ class RecipientsPage(Page):
         self.table.setAccessibleName(self.tr("受援单位"))
         self.chips = ChipRow()
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText(self.tr("筛选名称、地点、联系人，拼音首字母也行"))
+        self.filter.setPlaceholderText(self.tr("筛选名称、地点，拼音首字母也行"))
         self.filter.setAccessibleName(self.tr("筛选"))
         self.filter.setToolTip(self.tr("筛选（Ctrl+F）"))
         self.filter.setClearButtonEnabled(True)
