@@ -127,8 +127,7 @@ def period(ledger):
 
 def test_merged_ones_show_and_count_as_one_and_come_apart_again(office_):
     a, b = enter(office_, "演示药材合作社", phone="13800001234"), enter(office_, "演示药材种植专业合作社")
-    visit(office_, a)
-    visit(office_, b, date="2022-06-01")
+    made_ = [visit(office_, a), visit(office_, b, date="2022-06-01")]
     place = place_of(office_)
     for each in (a, b):
         made = assignments.draft(place, WEN, "2022-01-01", "2022-12-31")
@@ -136,21 +135,20 @@ def test_merged_ones_show_and_count_as_one_and_come_apart_again(office_):
         office_.write("演示", [made])
     stands, _gone = sorted((a, b))
     before = [recipients.listed(office_), recipients.register(office_, period(office_))]
-    outcome = recipient_matches.merge(
-        office_, a, b, {"name": "演示药材种植专业合作社", "phone": "13800001234"}
-    )
+    outcome = recipient_matches.merge(office_, a, b, {"name": "演示并名合作社", "phone": "13800001234"})
     assert outcome.operation is not None
     (one,) = recipients.register(office_, period(office_))
-    assert (one.row.id, one.row.name, one.row.phone) == (stands, "演示药材种植专业合作社", "13800001234")
+    assert (one.row.id, one.row.name, one.row.phone) == (stands, "演示并名合作社", "13800001234")
     assert (one.period.visits, one.period.last, one.ever.visits, one.stays) == (2, "2022-06-01", 2, 2)
     (p,) = places.listed(office_, batches.all_batches(office_)[0])
     assert [a.recipients for a in p.assignments] == [(stands,), (stands,)]
     assert statistics.overview(office_, period(office_)).total.recipients == 1
     with pytest.raises(Refused, match="2 条服务记录、2 段受援县安排"):
         recipients.delete(office_, stands)
+    assert {visits.open_visit(office_, v).recipient_name for v in made_} == {"演示并名合作社"}
     # The old name finds the one that stands, while a visit is logged and in the register.
     other = "演示药材合作社"
-    assert visits.open_visit(office_, visit(office_, name=other)).recipient_name == "演示药材种植专业合作社"
+    assert visits.open_visit(office_, visit(office_, name=other)).recipient_name == "演示并名合作社"
     assert len(recipients.listed(office_)) == 1
     history.undo(office_)
     history.undo(office_)

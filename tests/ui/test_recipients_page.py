@@ -159,7 +159,15 @@ def test_what_is_typed_is_never_lost(qtbot, demo_ledger, page, settle, monkeypat
     qtbot.keyClick(page.editor, Qt.Key.Key_S, CTRL)
     qtbot.waitUntil(lambda: not page.editor.dirty() and not tasks.busy())
     (now,) = [r for r in recipients.listed(demo_ledger) if r.id == before]
-    assert (now.contact, now.phone) == ("演示联系人", "13800009999")
+    assert (now.contact, now.phone, now.disputed) == ("演示联系人", "13800009999", False)
+    # The same field: neither is overwritten unseen.
+    settle()
+    page.editor.sheet.contact.setText("演示甲")
+    recipients.save(demo_ledger, before, {"contact": "演示乙"})
+    qtbot.waitUntil(lambda: row(page, before)[5] == "演示乙")
+    qtbot.keyClick(page.editor, Qt.Key.Key_S, CTRL)
+    qtbot.waitUntil(lambda: page.editor.conflicts.isVisible() and not tasks.busy())
+    assert demo_ledger.folded(before).conflicts == {"contact"}
 
 
 def test_duplicates_are_merged_and_kept_apart(qtbot, demo_ledger, page, settle):
