@@ -3,14 +3,14 @@
 import csv
 import io
 import re
-import zipfile
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from commissioner_app.imports import web
+from commissioner_app.imports import sniff, web
 from commissioner_app.imports.cells import Texts, text
+from commissioner_app.imports.sniff import BROKEN, LOCKED
 from db.bulk import collector_resting
 from db.errors import Refused
 
@@ -72,9 +72,6 @@ class Workbook:
     name: str = ""
 
 
-_BROKEN = "这个文件不是有效的表格，可能已损坏或只是改了扩展名。"
-
-
 def read(path: Path) -> Workbook:
     """Read a table file by what it is, whatever its extension. Raises Refused, with one sentence."""
     suffix = path.suffix.lower()
@@ -99,45 +96,18 @@ def read(path: Path) -> Workbook:
 
 def _book(data: bytes, suffix: str, path: Path) -> Workbook:
     if data.startswith(b"PK\x03\x04"):
-        return _workbook(data, _zip_kind(data), path)
+        sniff.check_zip(data)
+        return _workbook(data, path)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return _workbook(data, _compound_kind(data), path)
+        sniff.check_compound(data)
+        return _workbook(data, path)
     if suffix == ".csv":
         return Workbook([Sheet(path.stem, _csv(data))], [], path.name)
     return _text_file(data, path)
 
 
-def _zip_kind(data: bytes) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise Refused(_BROKEN) from error
-    if any(n.startswith("word/") for n in names):
-        return "Word 文档"
-    if any(n.startswith("ppt/") for n in names):
-        return "演示文稿"
-    return "" if any(n.startswith("xl/") or n == "content.xml" for n in names) else "压缩文件"
-
-
-def _compound_kind(data: bytes) -> str:
-    def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") in data
-
-    if holds("EncryptedPackage"):
-        return "password"
-    if holds("WordDocument") and not (holds("Workbook") or holds("Book")):
-        return "Word 文档"
-    return ""
-
-
-def _workbook(data: bytes, kind: str, path: Path) -> Workbook:
+def _workbook(data: bytes, path: Path) -> Workbook:
     """What calamine reads; merged areas come with it, dates as dates."""
-    locked = "这个表格设有密码，请在 WPS 或 Excel 中去掉密码后再导入。"
-    if kind == "password":
-        raise Refused(locked)
-    if kind:
-        raise Refused(f"这是{kind}，不是表格。请把其中的表格复制到 WPS 或 Excel，另存为 .xlsx 后再导入。")
     # Imported here: most commands read no workbook.
     from python_calamine import (
         CalamineError,
@@ -167,15 +137,15 @@ def _workbook(data: bytes, kind: str, path: Path) -> Workbook:
             merged = tuple(Area(*a, *b) for a, b in found.merged_cell_ranges or ())
             sheets.append(Sheet(meta.name, rows, merged))
     except PasswordError as error:
-        raise Refused(locked) from error
+        raise Refused(LOCKED) from error
     except CalamineError as error:
         if re.search(r"password|encrypt", str(error), re.IGNORECASE):
-            raise Refused(locked) from error
-        raise Refused(_BROKEN) from error
+            raise Refused(LOCKED) from error
+        raise Refused(BROKEN) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # the Rust library's own word for a broken file
             raise
-        raise Refused(_BROKEN) from error
+        raise Refused(BROKEN) from error
     return Workbook(sheets, hidden, path.name)
 
 
@@ -183,14 +153,14 @@ def _text_file(data: bytes, path: Path) -> Workbook:
     """What office systems call .xls though it is a web page, or a list parted by tabs."""
     found = _decoded(data)
     if found is None or re.search(r"[\x00-\x08\x0e-\x1f]", found[:20_000]):
-        raise Refused(_BROKEN)
+        raise Refused(BROKEN)
     if "urn:schemas-microsoft-com:office:spreadsheet" in found[:4000] or found.startswith("MIME-Version"):
         raise Refused("这是 XML 或网页存档格式的表格，请在 WPS 或 Excel 中打开，另存为 .xlsx 后再导入。")
     if re.search(r"<\s*(html|table|!doctype)", found[:20_000], re.IGNORECASE):
         return Workbook(_web_sheets(found, path.stem), [], path.name)
     if "\t" in found or "," in found:
         return Workbook([Sheet(path.stem, _split(found))], [], path.name)
-    raise Refused(_BROKEN)
+    raise Refused(BROKEN)
 
 
 def _decoded(data: bytes) -> str | None:

@@ -3,6 +3,8 @@
 import random
 from pathlib import Path
 
+import openpyxl
+import openpyxl.styles
 import pytest
 
 from commissioner_app.cli import run
@@ -88,9 +90,19 @@ def test_a_workbook_by_another_name_is_read_for_what_it_is(tmp_path: Path) -> No
         assert [s.name for s in grid.read(file).sheets] == ["名单"]
 
 
-def test_stray_cells_far_below_cost_nothing(tmp_path: Path) -> None:
-    import openpyxl
+def test_a_cell_beyond_reason_is_named_instead_of_ending_the_program(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "姓名", "演示"
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(Refused, match="第 1048576 行、第 16384 列"):
+        grid.read(tmp_path / "a.xlsx")
+    book.active["XFD1048576"] = None
+    book.active["XFD1048576"].font = openpyxl.styles.Font(bold=True)  # only a format that far
+    book.save(tmp_path / "a.xlsx")
+    assert grid.read(tmp_path / "a.xlsx").sheets[0].rows == [["姓名"]]
 
+
+def test_stray_cells_far_below_cost_nothing(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["姓名", "单位"])
     book.active.append(["演示甲", "河南农业大学"])
