@@ -272,7 +272,11 @@ def _import(args: argparse.Namespace) -> int:
             result = import_roster(ledger, Path(args.file), dry_run=args.dry_run)
         else:
             result = import_visits(ledger, Path(args.file), dry_run=args.dry_run)
-    problems = "".join(f"\n  {p.sheet} 第 {p.row} 行：{p.message}" for p in result.problems)
+    problems = "".join(
+        f"\n  {p.sheet} 第 {p.row} 行：{p.message}" if p.row else f"\n  {p.message}" for p in result.problems
+    )
+    if result.ignored:
+        problems += f"\n  没有读入的列：{'、'.join(result.ignored)}"
     _say(
         args, result.as_dict(), ("（试运行，没有写入）" if args.dry_run else "") + result.sentence + problems
     )

@@ -124,4 +124,6 @@ def meaning_below(titles: tuple[str, ...]) -> tuple[str, float]:
         return "", 0.0
     if below[0]:
         return below
-    return whole if whole[1] >= SURE else ("", 0.0)
+    if whole[1] >= SURE:
+        return whole
+    return (above[0], 0.7) if above[1] >= SURE and not about_unit else ("", 0.0)

@@ -148,7 +148,10 @@ def _sheet(sheet: Sheet, known: frozenset[str], memory: Memory) -> list[Proposal
         parts = headers.halves(header)
         follows = len(sheet.rows)
         for n, part in enumerate(parts):
-            span = (min(part.columns), min(parts[n + 1].columns) if n + 1 < len(parts) else sheet.width)
+            span = (
+                min(part.columns, default=0),
+                min(parts[n + 1].columns) if n + 1 < len(parts) else sheet.width,
+            )
             span = (0 if n == 0 else span[0], span[1])
             proposal = Proposal(
                 sheet, first, len(sheet.rows) - 1, part.rows, header.titles, part.columns,
@@ -170,7 +173,7 @@ def _remembered(sheet: Sheet, memory: Memory, first: int) -> Header | None:
     """A header that a person once showed, also where the program would not have seen one."""
     for row in range(first, min(first + 60, len(sheet.rows))):
         for depth in (1, 2, 3):
-            if row + depth <= len(sheet.rows):
+            if row + depth <= len(sheet.rows) and any(sheet.texts[row]):
                 header = headers.at(sheet, range(row, row + depth))
                 if memory.find(header.titles) is not None:
                     return header

@@ -24,10 +24,10 @@ class WebTable:
 
 @dataclass
 class _Open:
-    """A table that is being read; covered: cells that an area from above or the left takes, by row."""
+    """A table that is being read; reach: areas that go on below their row, as (last row, first column, last column)."""
 
     table: WebTable = field(default_factory=WebTable)
-    covered: dict[int, set[int]] = field(default_factory=dict)
+    reach: list[tuple[int, int, int]] = field(default_factory=list)
     words: list[str] | None = None
     value: float | int | None = None
     column: int = 0
@@ -71,6 +71,7 @@ class _Reader(HTMLParser):
                 _end_cell(now)
                 now.table.rows.append([])
                 now.column = 0
+                now.reach = [area for area in now.reach if area[0] >= len(now.table.rows) - 1]
             elif tag in ("td", "th"):
                 _end_cell(now)
                 if not now.table.rows:
@@ -95,9 +96,9 @@ class _Reader(HTMLParser):
 
 def _begin_cell(now: _Open, attrs: dict[str, str | None]) -> None:
     row = len(now.table.rows) - 1
-    taken = now.covered.get(row, set())
-    while now.column in taken:
-        now.column += 1
+    for last, left, right in sorted(now.reach, key=lambda area: area[1]):
+        if row <= last and left <= now.column <= right:
+            now.column = right + 1
     now.words = []
     # Excel and LibreOffice say the number behind what is shown (1.38E+10) beside it.
     now.value = _number(attrs.get("x:num") or attrs.get("sdval"))
@@ -116,8 +117,8 @@ def _end_cell(now: _Open) -> None:
     cells[column] = words if now.value is None or not _AS_SHOWN.fullmatch(words) else now.value
     if down > 1 or across > 1:
         now.table.merged.append((row, column, row + down - 1, column + across - 1))
-        for below in range(row + 1, row + down):
-            now.covered.setdefault(below, set()).update(range(column, column + across))
+    if down > 1:
+        now.reach.append((row + down - 1, column, column + across - 1))
     now.column = column + across
     now.words, now.value, now.span = None, None, (1, 1)
 
