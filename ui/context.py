@@ -71,9 +71,20 @@ class Context(QObject):
         owner: QObject,
         key: str = "",
         progress: tasks.Progress | None = None,
+        failed: Callable[[str], object] | None = None,
     ) -> None:
-        """Read on a worker thread and hand the result to `done`; a later read of the same key supersedes it."""
-        tasks.run(fn, done=done, failed=self._failed, owner=owner, key=key, progress=progress)
+        """Read on a worker thread and hand the result to `done`; a later read of the same key supersedes it.
+
+        A known failure goes to `failed`, if given, else to `refused`.
+        """
+
+        def fail(error: BaseException) -> None:
+            if failed is not None and isinstance(error, LedgerError):
+                failed(str(error))
+            else:
+                self._failed(error)
+
+        tasks.run(fn, done=done, failed=fail, owner=owner, key=key, progress=progress)
 
     def do(
         self,

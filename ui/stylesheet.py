@@ -130,6 +130,8 @@ QLineEdit:disabled, QTextEdit:disabled, QPlainTextEdit:disabled, QComboBox:disab
     background: $hover; color: $sub; border-color: $line; }
 QLineEdit[plain="true"] { border: none; background: transparent; padding: 0; }
 QComboBox { combobox-popup: 0; padding-right: 0; }
+QComboBox[unsure="true"] { background: $warn_soft; border-color: $warn; }
+QComboBox[unused="true"] { background: $hover; color: $sub; }
 QComboBox::drop-down { border: none; width: 28px; subcontrol-origin: border; subcontrol-position: center
     right; }
 QComboBox::down-arrow { image: url(:/kit/$name/down.svg); width: 14px; height: 14px; }
@@ -180,6 +182,7 @@ QHeaderView::section:hover { background: $hover; color: $text; }
 QHeaderView::up-arrow { image: url(:/kit/$name/sorted-up.svg); width: 12px; height: 12px; }
 QHeaderView::down-arrow { image: url(:/kit/$name/sorted-down.svg); width: 12px; height: 12px; }
 QTableCornerButton::section { background: $surface; border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $scroll; border-radius: 3px; margin: 2px; }
@@ -193,6 +196,7 @@ QTabBar::tab { background: transparent; color: $sub; border: none; border-bottom
     padding: 6px 4px; margin-right: 16px; min-height: 22px; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $accent_ink; border-bottom-color: $accent; font-weight: bold; }
+QTabBar::tab:disabled { color: $handle; }
 QTabBar::tab:focus { border-bottom-color: $text; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QMenu { background: $surface; border: 1px solid $handle; padding: 4px; }

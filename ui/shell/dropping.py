@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPen,
     QRegion,
 )
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui import theme
 from ui.theme import Size
@@ -34,7 +34,7 @@ class DropSheet(QWidget):
 
     def __init__(
         self,
-        window: QMainWindow,
+        window: QWidget,
         words: Callable[[list[Path]], str],
         zones: Callable[[list[Path]], list[QWidget]] = lambda _files: [],
     ) -> None:
