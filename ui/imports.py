@@ -1,8 +1,6 @@
-"""Importing a table from any page: choose the file, see what would happen, then write it as one operation."""
+"""Importing a table of visits: choose the file, see what would happen, then write it as one operation."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
@@ -18,14 +16,10 @@ from PySide6.QtWidgets import (
 
 from commissioner_app import paths
 from commissioner_app.imports.result import ImportResult
-from commissioner_app.imports.roster import import_roster
 from commissioner_app.imports.visits import import_visits
 from ui.context import Context
 from ui.theme import Size
 from ui.widgets.basic import button, label
-
-Kind = Literal["roster", "visits"]
-_IMPORTS: dict[Kind, Callable[..., ImportResult]] = {"roster": import_roster, "visits": import_visits}
 
 
 class ImportDialog(QDialog):
@@ -68,28 +62,27 @@ class ImportDialog(QDialog):
         column.addLayout(row)
 
 
-def import_with_preview(parent: QWidget, context: Context, kind: Kind, path: Path | None = None) -> None:
+def import_with_preview(parent: QWidget, context: Context, path: Path | None = None) -> None:
     """Ask for the file, show the dry run, then import; known failures are told by the window."""
     if path is None:
-        title = _tr("导入名单") if kind == "roster" else _tr("导入服务记录")
         name, _ = QFileDialog.getOpenFileName(
-            parent, title, str(paths.documents()), _tr("表格 (*.xlsx *.xls *.csv)")
+            parent, _tr("导入服务记录"), str(paths.documents()), _tr("表格 (*.xlsx *.xls *.csv)")
         )
         if not name:
             return
         path = Path(name)
-    run, file = _IMPORTS[kind], path
+    file = path
 
     def preview(result: ImportResult) -> None:
         if ImportDialog(parent, file, result).exec() != QDialog.DialogCode.Accepted:
             return
         context.read(
-            lambda: run(context.ledger, file),
+            lambda: import_visits(context.ledger, file),
             lambda r: context.said.emit(_tr("已导入。") + r.sentence, True),
             parent,
         )
 
-    context.read(lambda: run(context.ledger, file, dry_run=True), preview, parent, "import")
+    context.read(lambda: import_visits(context.ledger, file, dry_run=True), preview, parent, "import")
 
 
 def _tr(text: str) -> str:

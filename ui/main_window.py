@@ -225,7 +225,11 @@ class LedgerWindow(MainWindow):
             return _tr("松开鼠标，依次查看 {0} 个数据包").format(len(good))
         if self._drop_zones(files):
             return _tr("拖到没有盖住的框里，再松开鼠标")
-        return _tr("这里只接收数据包（.ktpack）")
+        if tables := _tables(files):
+            visits = self.current() == "visits"
+            text = _tr("松开鼠标，导入服务记录 {0}") if visits else _tr("松开鼠标，导入名单 {0}")
+            return text.format(tables[0].name)
+        return _tr("这里接收数据包（.ktpack）和 Excel 表格")
 
     def _drop_zones(self, files: "list[Path]") -> "list[QWidget]":
         page = self.page(self.current())
@@ -236,12 +240,23 @@ class LedgerWindow(MainWindow):
         good = _packages(files)
         if good:
             self.open("exchange", good)
+        elif tables := _tables(files):
+            self._import_table(tables[0])
         elif files:
             self.toast(
-                _tr("没有打开“{0}”：拖到窗口里的只能是数据包（.ktpack），Excel 表格请在各页导入。").format(
-                    files[0].name
-                )
+                _tr("没有打开“{0}”：拖到窗口里的只能是数据包（.ktpack）或 Excel 表格。").format(files[0].name)
             )
+
+    def _import_table(self, file: "Path") -> None:
+        """A table dropped on 服务记录 holds visits, anywhere else a roster."""
+        if self.current() == "visits":
+            from ui.imports import import_with_preview
+
+            import_with_preview(self, self.context, file)
+        elif self.goto("commissioners"):
+            from ui.commissioners import transfer
+
+            transfer.preview(self, self.context, file)
 
     def _say(self, text: str, undoable: bool) -> None:
         self.toast(text, _tr("撤销") if undoable else "", self.context.undo if undoable else None)
@@ -287,6 +302,10 @@ class LedgerWindow(MainWindow):
 
 def _packages(files: "list[Path]") -> "list[Path]":
     return [path for path in files if path.suffix.lower() == ".ktpack"]
+
+
+def _tables(files: "list[Path]") -> "list[Path]":
+    return [path for path in files if path.suffix.lower() in (".xlsx", ".xls", ".xlsm", ".et", ".csv")]
 
 
 def _tr(text: str) -> str:

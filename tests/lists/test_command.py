@@ -35,7 +35,9 @@ def test_import_roster_as_a_process(tmp_path: Path, made: Path, fresh: Path) -> 
         "rows": 5, "created": 4, "updated": 0, "unchanged": 0, "skipped": 11, "ignored": [],
         "problems": [{"row": 12, "message": "没有姓名。", "sheet": "名单"}],
     }  # fmt: skip
-    (tmp_path / "列.csv").write_text("姓名,单位,身高\n演示甲,演示研究院,180\n演示乙,演示研究院,\n,x,\n", "utf-8")
+    (tmp_path / "列.csv").write_text(
+        "姓名,单位,身高\n演示甲,演示研究院,180\n演示乙,演示研究院,\n,x,\n", "utf-8"
+    )
     words = command(tmp_path, *base, str(tmp_path / "列.csv"))
     assert words.returncode == 0 and words.stdout.startswith("读入 3 行：新增 2")
     assert "列 第 4 行：没有姓名。" in words.stdout and "没有读入的列：身高" in words.stdout

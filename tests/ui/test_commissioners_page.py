@@ -8,13 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from commissioner_app import batches, demo, history, ledgers, people, places, tables
+from commissioner_app import batches, demo, history, ledgers, people, places
 from commissioner_app.ledgers import Ledger
 from ui import editing, tasks, theme
-from ui.commissioners import dialogs, transfer
+from ui.commissioners import dialogs
 from ui.commissioners.page import CommissionersPage
 from ui.context import Context
 from ui.history.conflicts import ChooseDialog
+from ui.importing.window import ImportWindow
 
 
 @pytest.fixture(autouse=True)
@@ -227,28 +228,23 @@ def test_another_person_takes_over_from_a_day(qtbot, tmp_path, show, monkeypatch
         tasks.shut_down()
 
 
-def test_import_is_shown_before_it_is_done(qtbot, bureau, show, tmp_path, monkeypatch):
+def test_the_import_is_opened_from_the_page_and_by_pasting_on_its_table(qtbot, bureau, show):
     page = show(bureau)
-    path = tmp_path / "名单.xlsx"
-    tables.write(
-        path,
-        "名单",
-        ["姓名", "派出单位", "类别"],
-        [["演示丙", "河南农业大学", "校派"], ["", "某大学", "省派"]],
-        (10, 20, 8),
-    )
-    shown: list[str] = []
-
-    def exec_(dialog: dialogs.ImportPreview) -> bool:
-        shown.append(dialog.summary.text())
-        shown.extend(dialog.problems.item(n).text() for n in range(dialog.problems.count()))
-        return True
-
-    monkeypatch.setattr(dialogs.ImportPreview, "exec", exec_)
-    with qtbot.waitSignal(page._context.said):
-        transfer.preview(page, page._context, path)
-    qtbot.waitUntil(lambda: page.caption() == "38 个名额，已录入 1 人")
-    assert "新录入 1" in shown[0] and "第 3 行" in shown[1]
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.import_button.click()
+    (window,) = page.findChildren(ImportWindow)
+    assert window.isVisible() and window.step() == 0
+    window.reject()
+    qtbot.waitUntil(lambda: not page.findChildren(ImportWindow))
+    QApplication.clipboard().setText("姓名\t派出单位\n演示丙\t河南农业大学\n")
+    page.activateWindow()
+    page.table.setFocus()
+    qtbot.waitUntil(page.table.hasFocus)
+    qtbot.keyClick(page.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    (window,) = page.findChildren(ImportWindow)
+    qtbot.waitUntil(lambda: window.step() == 1 and not tasks.busy())
+    window.reject()
 
 
 def test_a_place_with_visits_refuses_and_nothing_changes(qtbot, tmp_path, show):

@@ -18,6 +18,8 @@ from commissioner_app.ledgers import Ledger
 from ui import app as start
 from ui import main_window
 from ui.context import Context
+from ui.importing.window import ImportWindow
+from ui.imports import ImportDialog
 from ui.main_window import LedgerWindow
 from ui.shell import handover
 from ui.shell.page import Page
@@ -83,11 +85,39 @@ def test_a_package_is_dropped_anywhere(
 
 
 def test_another_file_gets_one_sentence(window: LedgerWindow, tmp_path: Path) -> None:
-    drop(window, mime(tmp_path / "名单.xlsx"))
-    assert window.current() == "home" and "名单.xlsx" in window._toast.message.text()
+    drop(window, mime(tmp_path / "说明.docx"))
+    assert window.current() == "home" and "说明.docx" in window._toast.message.text()
     nothing = QMimeData()
     QApplication.sendEvent(window.windowHandle(), enter(nothing))
     assert not window._sheet.isVisible()
+
+
+def test_a_table_is_imported_as_what_the_page_holds(
+    window: LedgerWindow, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "名单.csv"
+    path.write_text("姓名,派出单位\n演示甲,河南农业大学\n", "utf-8")
+    data = mime(path)
+    QApplication.sendEvent(window.windowHandle(), enter(data))
+    assert "导入名单 名单.csv" in window._sheet.text.text()
+    drop(window, data)
+    settle()
+    (opened,) = window.findChildren(ImportWindow)
+    assert window.current() == "commissioners" and opened.step() == 1 and opened.name.text() == "名单.csv"
+    opened.reject()
+    window.goto("visits")
+    settle()
+    asked: list[str] = []
+
+    def refuse(dialog: ImportDialog) -> int:
+        asked.append(dialog.windowTitle())
+        return 0
+
+    monkeypatch.setattr(ImportDialog, "exec", refuse)
+    path.write_text("特派员,日期,服务内容\n演示甲,2022-09-01,查看地黄长势\n", "utf-8")
+    drop(window, mime(path))
+    settle()
+    assert asked == ["导入"]
 
 
 def test_the_foot_says_what_is_not_sent_yet(

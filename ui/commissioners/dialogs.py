@@ -1,12 +1,11 @@
-"""Dialogs of 特派员: what an import would do, and 换人 from a day on."""
+"""Dialogs of 特派员: 换人 from a day on."""
 
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from commissioner_app import tenures
-from commissioner_app.imports.result import ImportResult
 from commissioner_app.rows import Named, PlaceRow
 from ui.commissioners.entry import spare_titles
 from ui.commissioners.sheets import suggestions
@@ -36,44 +35,6 @@ class _Dialog(QDialog):
         self.yes.setDefault(True)
         row.addWidget(self.yes)
         column.addLayout(row)
-
-
-class ImportPreview(_Dialog):
-    """What reading a list would do: counts, and the rows that could not be read; 导入 does it."""
-
-    def __init__(self, file_name: str, result: ImportResult, parent: QWidget) -> None:
-        super().__init__(self.tr("导入名单"), self.tr("导入"), parent)
-        changes = result.created + result.updated
-        self.inside.addWidget(label(file_name, "cardtitle", wrap=True))
-        text = self.tr("读到 {0} 行人员：新录入 {1}，更新 {2}，没有变化 {3}。").format(
-            f"{result.rows:,}", f"{result.created:,}", f"{result.updated:,}", f"{result.unchanged:,}"
-        )
-        self.summary = label(text, wrap=True)
-        self.inside.addWidget(self.summary)
-        if result.skipped:
-            skipped = self.tr("跳过 {0} 行标题、小计和说明。").format(f"{result.skipped:,}")
-            self.inside.addWidget(label(skipped, "caption"))
-        self.problems = QListWidget()
-        self.problems.setAccessibleName(self.tr("没有读入的行"))
-        self.problems.setWordWrap(True)
-        for p in result.problems:
-            where = self.tr("第 {0} 行").format(p.row) if p.row else p.sheet
-            self.problems.addItem(f"{where}：{p.message}")
-        if result.problems:
-            heading = self.tr("{0} 行没有读入，改好表格后可以再导入一次：").format(len(result.problems))
-            self.inside.addWidget(label(heading, "notice", tone="warn", wrap=True))
-            lines = self.problems.count() + sum(len(p.message) > 30 for p in result.problems)
-            self.problems.setFixedHeight(min(lines, 10) * (Size.PILL + 2) + Size.GAP)
-            self.inside.addWidget(self.problems)
-        else:
-            self.problems.setParent(self)
-            self.problems.hide()
-        self.inside.addWidget(
-            label(self.tr("导入先填派出单位、服务团和受援县相符的空名额；可以撤销。"), "caption", wrap=True)
-        )
-        self.yes.setEnabled(changes > 0)
-        if not changes:
-            self.yes.setToolTip(self.tr("没有可以导入的内容"))
 
 
 class ChangePerson(_Dialog):

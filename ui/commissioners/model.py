@@ -93,6 +93,7 @@ class PlacesModel(QAbstractTableModel):
         self._lines: list[Line] = []
         self._chip, self._text = "all", ""
         self._sort, self._descending = "", False
+        self.imported: frozenset[str] = frozenset()  # 名额编号 of those who were imported last
         self._new, self._bad = badge(_tr("新"), "info"), badge("!", "bad")
 
     def show(self, lines: Sequence[Line]) -> None:
@@ -114,6 +115,10 @@ class PlacesModel(QAbstractTableModel):
         """What it was given."""
         return self._all
 
+    def is_imported(self, line: Line) -> bool:
+        """Whether the person of a place was in the list that was imported last (and is still there)."""
+        return bool(line.place.commissioner) and line.place.code in self.imported
+
     def row_of(self, place: str | None) -> int:
         """Where a place stands now; -1 where it is not shown."""
         return next((n for n, line in enumerate(self._lines) if line.place.id == place), -1)
@@ -130,12 +135,15 @@ class PlacesModel(QAbstractTableModel):
 
     def _arrange(self) -> None:
         self.beginResetModel()
-        self._lines = [line for line in self._all if belongs(line, self._chip) and matches(line, self._text)]
+        self._lines = [line for line in self._all if self._belongs(line) and matches(line, self._text)]
         if self._sort:
             self._lines.sort(key=self._key, reverse=self._descending)
             # An empty cell says nothing about order: it stays below, whichever way one sorts.
             self._lines.sort(key=lambda line: self._sort not in _NUMBERS and not _SHOWN[self._sort](line))
         self.endResetModel()
+
+    def _belongs(self, line: Line) -> bool:
+        return self.is_imported(line) if self._chip == "imported" else belongs(line, self._chip)
 
     def _key(self, line: Line) -> tuple[float, str]:
         if self._sort in _NUMBERS:

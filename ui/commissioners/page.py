@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
@@ -47,6 +47,7 @@ class CommissionersPage(Page):
         self._current = ""
         self._wanted: str | None = None
         self._focus_name = self._quiet = False
+        self._chip = ""  # the chip to be chosen once the lines have been read
         self.model = PlacesModel(self)
         self.table = DataTable(
             columns(), keep=lambda layout: paths.write_settings(table_commissioners=layout)
@@ -143,6 +144,9 @@ class CommissionersPage(Page):
         e.left.connect(self._escape)
         for keys, do in (("Ctrl+F", self._to_filter), ("Ctrl+Shift+N", self.new_button.showMenu)):
             QShortcut(QKeySequence(keys), self).activated.connect(do)
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self.table)
+        paste.setContext(Qt.ShortcutContext.WidgetShortcut)
+        paste.activated.connect(lambda: transfer.paste_in(self, self._context))
 
     # -- showing ---------------------------------------------------------------------------------------
 
@@ -174,7 +178,12 @@ class CommissionersPage(Page):
         if self._wanted and wanted:
             self._wanted = self._current = wanted
         chips = chips_of(lines, self._categories)
+        if count := sum(1 for line in lines if self.model.is_imported(line)):
+            chips.append(("imported", self.tr("本次导入"), count))
         self.chips.set_chips(chips)
+        if self._chip:
+            self.chips.set_current(self._chip)
+            self._chip = ""
         editing.tab_through(
             [
                 self.filter,
@@ -297,9 +306,14 @@ class CommissionersPage(Page):
         return self.settle(lambda: None)
 
     def show_item(self, what: object) -> None:
-        """Show a place or a person by id, "new", or {"chip": …, "text": …}."""
+        """Show a place or a person by id, "new", {"chip": …, "text": …}, or with "codes" who was just imported."""
         if what == "new":
             self._begin()
+        elif isinstance(what, dict) and "codes" in what:
+            self.model.imported = frozenset(what["codes"])
+            self._chip = str(what["chip"])
+            self.filter.clear()
+            self.reload()
         elif isinstance(what, dict):
             self.chips.set_current(str(what.get("chip", "all")))
             self.filter.setText(str(what.get("text", "")))

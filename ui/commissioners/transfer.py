@@ -1,38 +1,46 @@
-"""Import and export of the roster: file dialogs, the preview, and the work on a thread."""
+"""Import and export of the roster: the window and the file dialog, wherever they are asked for."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from commissioner_app import exports, paths
-from commissioner_app.imports.result import ImportResult
-from commissioner_app.imports.roster import import_roster
-from ui.commissioners.dialogs import ImportPreview
 from ui.context import Context
 
+if TYPE_CHECKING:
+    from ui.importing.window import ImportWindow
 
-def bring_in(owner: QWidget, context: Context) -> None:
-    """Choose a table, show what it would do, and read it in after 导入."""
-    name, _ = QFileDialog.getOpenFileName(
-        owner, _tr("导入名单"), str(paths.documents()), _tr("表格 (*.xlsx *.xls *.csv);;所有文件 (*)")
-    )
-    if name:
-        preview(owner, context, Path(name))
+
+def bring_in(owner: QWidget, context: Context) -> "ImportWindow":
+    """Open 导入名单 at its first step: choose a file or paste a table."""
+    from ui.importing.window import ImportWindow  # the page is shown without it
+
+    window = ImportWindow(context, owner)
+    window.imported.connect(lambda codes: _show_imported(owner, codes))
+    window.open()
+    return window
 
 
 def preview(owner: QWidget, context: Context, path: Path) -> None:
-    """Read the table without writing and show what it holds."""
-    year = context.batch.year if context.batch else None
+    """Open 导入名单 with a file."""
+    bring_in(owner, context).open_file(path)
 
-    def ask(result: ImportResult) -> None:
-        if ImportPreview(path.name, result, owner).exec():
-            context.read(lambda: import_roster(context.ledger, path, year), told, owner, "import")
 
-    def told(result: ImportResult) -> None:
-        context.said.emit(result.sentence, bool(result.created or result.updated))
+def paste_in(owner: QWidget, context: Context) -> None:
+    """Open 导入名单 with the table in the clipboard."""
+    bring_in(owner, context).paste()
 
-    context.read(lambda: import_roster(context.ledger, path, year, dry_run=True), ask, owner, "import")
+
+def _show_imported(owner: QWidget, codes: frozenset[str]) -> None:
+    """Show in 特派员 who has just been imported."""
+    what = {"chip": "imported", "codes": codes}
+    wants, window = getattr(owner, "wants", None), owner.window()
+    if wants is not None:
+        wants.emit("commissioners", what)
+    elif opens := getattr(window, "open", None):
+        opens("commissioners", what)
 
 
 def bring_out(owner: QWidget, context: Context) -> None:

@@ -28,6 +28,7 @@ def commands() -> list[Command]:
     return [
         Command(_tr("登记服务"), "Ctrl+N", "add", page=("visits", "new"), words=_tr("新增服务记录 填报")),
         Command(_tr("导入名单"), do, "import", run=_import_roster, words=_tr("Excel 表格 选派名单")),
+        Command(_tr("粘贴名单"), do, "paste", run=_paste_roster, words=_tr("导入 剪贴板 微信 表格")),
         Command(_tr("导入服务记录"), do, "import", run=_import_visits, words=_tr("Excel 表格")),
         Command(_tr("查找重复人员"), do, "merge", run=_duplicates, words=_tr("合并 查重 重名 重复单位 派出单位")),
         Command(_tr("导出名单"), do, "export", run=_export_roster, words=_tr("Excel 表格")),
@@ -73,6 +74,13 @@ def _import_roster(window: "LedgerWindow") -> None:
 
     if window.goto("commissioners"):
         transfer.bring_in(window, window.context)
+
+
+def _paste_roster(window: "LedgerWindow") -> None:
+    from ui.commissioners import transfer
+
+    if window.goto("commissioners"):
+        transfer.paste_in(window, window.context)
 
 
 def _export_roster(window: "LedgerWindow") -> None:

@@ -526,7 +526,7 @@ class VisitsPage(Page):
         """Import visits from a table: shows what would happen before anything is written."""
         from ui.imports import import_with_preview
 
-        import_with_preview(self, self._context, "visits")
+        import_with_preview(self, self._context)
 
     def export_table(self) -> None:
         """Write what is listed to a file."""
