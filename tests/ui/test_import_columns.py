@@ -191,7 +191,8 @@ def test_the_header_is_told_by_hand(qtbot: QtBot, show: Show, tmp_path: Path) ->
     assert window.step() == COLUMNS and not window.columns.proposals()[0].included
     assert window.columns.rail.isVisible() and "没有读入" in window.columns.notice.text()
     window.forward()
-    assert window.step() == COLUMNS and window.notice.isVisible()  # there is nothing to go on with
+    assert window.step() == COLUMNS and window.columns.notice.property("tone") == "bad"
+    assert window.columns.tables.hasFocus()  # there is nothing to go on with
     # Naming a column takes the table in.
     header = window.columns.view.fields
     for column, field in ((0, "姓名"), (1, "派出单位"), (2, "联系电话")):
@@ -216,11 +217,11 @@ def test_without_names_the_next_step_says_what_is_missing(qtbot: QtBot, show: Sh
     wait(qtbot)
     assert "姓名" in window.columns.notice.text()
     qtbot.mouseClick(window.next, Qt.MouseButton.LeftButton)
-    assert window.step() == COLUMNS and "姓名" in window.notice.text()
+    assert window.step() == COLUMNS and window.columns.notice.property("tone") == "bad"
     assert window.columns.view.fields.combo(1).hasFocus()
     window.columns.view.fields.chosen.emit(1, "姓名")
     wait(qtbot)
-    assert window.notice.isHidden()
+    assert not window.columns.notice.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     wait(qtbot)
     assert window.step() == REHEARSAL
@@ -296,3 +297,32 @@ def test_ten_thousand_rows_need_no_widget_each(qtbot: QtBot, show: Show, tmp_pat
     assert window.columns.view.sheet.rowCount() > 3000
     assert len(window.findChildren(QWidget)) <= few + 5
     assert window.columns.view.rowAt(QPoint(0, 5).y()) == 0
+
+
+def test_two_lists_side_by_side_and_id_numbers_are_masked(qtbot: QtBot, show: Show, tmp_path: Path) -> None:
+    window = show()
+    path = tmp_path / "两栏.csv"
+    path.write_text(
+        "姓名,派出单位,身份证号,姓名,派出单位,身份证号\n"
+        "演示甲,河南农业大学,11010519491231002X,演示丙,河南师范大学,\n"
+        "演示乙,河南农业大学,,演示丁,河南师范大学,\n",
+        "utf-8",
+    )
+    read(qtbot, window, path)
+    tables, view = window.columns.tables, window.columns.view
+    captions = [tables.model().index(n, 0).data(Qt.ItemDataRole.UserRole + 83) for n in (0, 1)]
+    assert captions == ["A–C 列 · 2 人", "D–F 列 · 2 人"]
+    assert [view.isColumnHidden(n) for n in range(6)] == [False] * 3 + [True] * 3
+    assert view.sheet.index(1, 2).data() == "1101**********002X"
+    tables.setFocus()
+    qtbot.keyClick(tables, Qt.Key.Key_Down)
+    assert [view.isColumnHidden(n) for n in range(6)] == [True] * 3 + [False] * 3
+    qtbot.keyClick(tables, Qt.Key.Key_Space)
+    wait(qtbot)
+    assert [p.included for p in window.columns.proposals()] == [True, False]
+    window.forward()
+    wait(qtbot)
+    rehearsal = window.rehearsal
+    assert [line.row.name for line in rehearsal.model.lines() if line.row] == ["演示甲", "演示乙"]
+    grid = rehearsal.detail._grid
+    assert "1101**********002X" in {grid.itemAt(n).widget().text() for n in range(grid.count())}

@@ -14,8 +14,9 @@ from commissioner_app.ledgers import Ledger
 from tests import rosters
 from ui import tasks
 from ui.context import Context
-from ui.importing.window import COLUMNS, REHEARSAL, ImportWindow
+from ui.importing.window import COLUMNS, REHEARSAL, SOURCE, ImportWindow
 from ui.main_window import LedgerWindow
+from ui.search.commands import commands
 from ui.widgets.ask import Question
 
 Show = Callable[[Path], ImportWindow]
@@ -349,3 +350,64 @@ def test_a_row_is_looked_up_in_its_table(qtbot: QtBot, show: Show, tmp_path: Pat
     window.forward()
     wait(qtbot)
     assert detail.line.row.name == "演示戊"  # back where it was
+
+
+def test_the_commands_open_it_at_its_first_step_and_with_the_clipboard(
+    qtbot: QtBot, main: LedgerWindow
+) -> None:
+    known_commands = {command.title: command for command in commands()}
+    known_commands["导入名单"].run(main)
+    window: ImportWindow = main.findChildren(ImportWindow)[0]
+    assert main.current() == "commissioners" and window.step() == SOURCE and window.isVisible()
+    window.reject()
+    qtbot.waitUntil(lambda: not main.findChildren(ImportWindow))
+    QApplication.clipboard().setText(rosters.PASTED)
+    known_commands["粘贴名单"].run(main)
+    window = main.findChildren(ImportWindow)[0]
+    qtbot.waitUntil(lambda: window.step() == COLUMNS and not tasks.busy())
+    assert window.name.text() == "粘贴的表格"
+    window.forward()
+    wait(qtbot)
+    assert window.next.text() == "导入 2 人"
+
+
+def test_the_name_in_the_ledger_can_stay(
+    qtbot: QtBot, main: LedgerWindow, show: Show, fresh_ledger: Ledger, tmp_path: Path
+) -> None:
+    person = known(fresh_ledger, "2022-团-01", name="演示林佳", organisation_name="河南师范大学")
+    window = show(rosters.messy(tmp_path / "名单.xlsx"))
+    detail = window.rehearsal.detail
+    assert detail.rename.isVisible() and detail.rename.isChecked()
+    detail.rename.click()
+    qtbot.keyClick(window.rehearsal.table, Qt.Key.Key_1)
+    wait(qtbot)
+    with qtbot.waitSignal(main.context.said):
+        window.forward()
+    wait(qtbot)
+    place = next(p for p in listed(fresh_ledger) if p.commissioner == person)
+    assert (place.name, place.phone) == ("演示林佳", "13800000001")
+
+
+def test_a_ledger_that_changed_under_the_button_writes_nothing(
+    qtbot: QtBot,
+    main: LedgerWindow,
+    show: Show,
+    fresh_ledger: Ledger,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    window = show(rosters.messy(tmp_path / "名单.xlsx"))
+    monkeypatch.setattr(window, "_ledger_changed", lambda _kinds: None)  # it has not been told yet
+    main.context.changed.disconnect()
+    place = next(row.place for row in window.planning.made.rows if row.name == "演示林嘉")
+    known(fresh_ledger, place, name="演示另一位", organisation_name="河南师范大学")
+    before = operations(fresh_ledger)
+    window.forward()
+    wait(qtbot)
+    assert operations(fresh_ledger) == before and names(fresh_ledger) == {"演示另一位"}
+    assert window.isVisible() and "变动" in window.notice.text()
+    assert window.planning.fresh and window.next.isEnabled()  # planned anew, and ready
+    with qtbot.waitSignal(main.context.said):
+        window.forward()
+    wait(qtbot)
+    assert len(names(fresh_ledger)) == 7

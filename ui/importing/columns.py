@@ -52,7 +52,7 @@ class ColumnsStep(QWidget):
         card.body.setSpacing(0)
         self._bar = QWidget()
         line = QHBoxLayout(self._bar)
-        line.setContentsMargins(Size.GAP, 0, Size.GAP, Size.GAP)
+        line.setContentsMargins(Size.GAP, Size.GAP, Size.GAP, Size.GAP)
         line.setSpacing(Size.GAP)
         self.notice = label("", "notice", wrap=True)
         self.restore = button(self.tr("恢复自动识别"), "link", on_click=self._forget)
@@ -90,10 +90,11 @@ class ColumnsStep(QWidget):
         """The tables as they are understood now."""
         return tuple(self._proposals)
 
-    def show_row(self, sheet: str, number: int) -> None:
-        """Bring a row, as Excel counts, to the front."""
+    def show_row(self, sheet: str, number: int, left: int = 0) -> None:
+        """Bring a row, as Excel counts, of the list that begins in column `left` to the front."""
         for n, p in enumerate(self._proposals):
-            if p.included and p.sheet.name == sheet and p.first < number <= p.last + 1:
+            here = p.sheet.name == sheet and p.span[0] == left and p.first < number <= p.last + 1
+            if p.included and here:
                 if n != self._at:
                     self._at = n
                     self._show()
@@ -118,12 +119,15 @@ class ColumnsStep(QWidget):
                 return why
         return ""
 
-    def focus_problem(self) -> None:
-        """Put the keyboard where the problem is solved: on the first column that is not read."""
-        if self._proposals:
-            columns = self._proposals[self._at].columns
-            width = self._proposals[self._at].sheet.width
-            self.view.fields.focus_column(next((c for c in range(width) if c not in columns), 0))
+    def insist(self, why: str) -> None:
+        """Say the more clearly why it does not go on, and put the keyboard where that is solved."""
+        self._tell(self.notice.text() or why, "bad")
+        if self._proposals and not self._proposals[self._at].included:
+            self.tables.setFocus()
+        elif self._proposals:
+            columns, span = self._proposals[self._at].columns, self._proposals[self._at].span
+            width = range(span[0], min(span[1], self._proposals[self._at].sheet.width))
+            self.view.fields.focus_column(next((c for c in width if c not in columns), span[0]))
 
     # -- what the user says ----------------------------------------------------------------------------
 

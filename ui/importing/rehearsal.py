@@ -26,11 +26,11 @@ _SHEET = 0
 
 class RehearsalStep(QWidget):
     """``decided`` comes when a decision was made (`decisions` has all), ``yearChosen`` carries another batch's year,
-    ``tableWanted`` a sheet's name and the row, as Excel counts, that is to be seen in it."""
+    ``tableWanted`` a sheet's name, the row as Excel counts and the list's first column, to be seen there."""
 
     decided = Signal()
     yearChosen = Signal(object)
-    tableWanted = Signal(str, int)
+    tableWanted = Signal(str, int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -150,8 +150,9 @@ class RehearsalStep(QWidget):
 
     def _look_up(self) -> None:
         line = self.detail.line
-        if line is not None and line.number:
-            self.tableWanted.emit(line.sheet, line.number)
+        if line is not None and line.row is not None:
+            left = line.row.proposal.span[0] if line.row.proposal else 0
+            self.tableWanted.emit(line.sheet, line.number, left)
 
     def _to_filter(self) -> None:
         self.filter.setFocus()

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from commissioner_app import people
 from commissioner_app.imports.match import Candidate
 from commissioner_app.imports.plan import KEEP, OTHER, SAME_AS, SKIP, Action, PlanRow
 from ui.clearing import clear
 from ui.importing.candidates import Candidates
 from ui.importing.planmodel import Line
-from ui.importing.words import DASH, TONES, WRITES, action_word, letter
+from ui.importing.words import DASH, ID_NUMBER, TONES, WRITES, action_word, letter
 from ui.theme import Size
 from ui.widgets.basic import button, label, restyle, rule, scroll
 from ui.widgets.card import Card
@@ -190,7 +191,8 @@ class RowDetail(Card):
             ]
             shown = [(field, text) for field, text in facts if text]
             taken = {field for field, _text in shown} | {"姓名", "名额编号"}
-            self._facts(shown + [(f, text) for f, text in row.values.items() if text and f not in taken])
+            values = {f: people.mask_id(text) if f == ID_NUMBER else text for f, text in row.values.items()}
+            self._facts(shown + [(f, text) for f, text in values.items() if text and f not in taken])
 
     def _both_sides(self, row: PlanRow, candidate: Candidate) -> None:
         sides = [
@@ -256,7 +258,10 @@ def _caption(text: str) -> QLabel:
 def _as_written(row: PlanRow) -> list[tuple[str, str]]:
     """The row's own cells under the titles of their columns."""
     titles = row.proposal.titles if row.proposal else ()
-    cells = [
-        (" ".join(titles[n].split()) if n < len(titles) else "", cell) for n, cell in enumerate(row.cells)
-    ]
-    return [(title or letter(n), cell) for n, (title, cell) in enumerate(cells) if cell]
+    columns = row.proposal.columns if row.proposal else {}
+    found = []
+    for n, cell in enumerate(row.cells):
+        title = " ".join(titles[n].split()) if n < len(titles) else ""
+        if cell:
+            found.append((title or letter(n), people.mask_id(cell) if columns.get(n) == ID_NUMBER else cell))
+    return found

@@ -2,8 +2,10 @@
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from commissioner_app import people
 from commissioner_app.imports import cells
 from commissioner_app.imports.shape import Kind, Proposal
+from ui.importing.words import ID_NUMBER
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -71,6 +73,8 @@ class SheetModel(QAbstractTableModel):
         assert self.proposal is not None
         row = self.proposal.sheet.rows[self.sheet_row(index.row())]
         cell = row[index.column()] if index.column() < len(row) else ""
+        if self.kind(index.row()) == Kind.DATA and self.proposal.columns.get(index.column()) == ID_NUMBER:
+            return people.mask_id(cells.text(cell))
         # Text stays as it was typed, with its wide spaces and digits: it is their table.
         return cell.strip() if isinstance(cell, str) else cells.text(cell)
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewIt
 
 from commissioner_app.imports.shape import Kind, Proposal
 from ui import theme
+from ui.importing.words import letter
 from ui.theme import Size
 from ui.widgets.pill import caption_font
 
@@ -88,6 +89,9 @@ class _Tables(QAbstractListModel):
         p = self._proposals[index.row()]
         people = sum(kind == Kind.DATA for kind in p.kinds)
         where = self.tr("第 {0}–{1} 行").format(p.first + 1, p.last + 1)
+        left, right = p.span[0], min(p.span[1], p.sheet.width)
+        if right - left < p.sheet.width:  # two lists side by side
+            where = self.tr("{0}–{1} 列").format(letter(left), letter(right - 1))
         caption = f"{where} · " + self.tr("{0} 人").format(f"{people:,}") if people else where
         if role == Qt.ItemDataRole.DisplayRole:
             return p.sheet.name

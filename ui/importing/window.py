@@ -153,9 +153,9 @@ class ImportWindow(ImportFrame):
         self.tell("")
         self._show_foot()
 
-    def _look_up(self, sheet: str, number: int) -> None:
+    def _look_up(self, sheet: str, number: int, left: int) -> None:
         self.go(COLUMNS)
-        self.columns.show_row(sheet, number)
+        self.columns.show_row(sheet, number, left)
 
     def _choose_year(self, year: int | None) -> None:
         if year != self.planning.year:
@@ -282,8 +282,7 @@ class ImportWindow(ImportFrame):
         if self.columns.busy() or why:
             self.go(COLUMNS)
             if why:
-                self.tell(why, "warn")
-                self.columns.focus_problem()
+                self.columns.insist(why)
         else:
             self.go(REHEARSAL)
 

@@ -7,6 +7,8 @@ from commissioner_app.imports.shape import Kind
 from ui.theme import Tone
 
 DASH = "—"
+ID_NUMBER = "身份证号"
+"""The field that is shown masked, here as everywhere."""
 
 TONES: dict[Action, Tone] = {
     Action.FILL: "accent",
