@@ -151,7 +151,7 @@ def _is_group(sheet: Sheet, row: int, column: int) -> bool:
 
 def halves(found: Header) -> list[Header]:
     """The lists that stand side by side under one header (序号 姓名 单位 | 序号 姓名 单位), mostly just the one."""
-    words = [found.titles[c] for c in range(len(found.titles))]
+    words = list(found.titles)
     starts = [c for c, w in enumerate(words) if meaning_below(found.words[c])[0] == "姓名" and w]
     for first in starts[1:]:
         for offset in (0, 1):

@@ -28,6 +28,8 @@ _ROW = 30
 _NARROWEST, _WIDEST = 76, 260
 _SAMPLE = 60
 """So many rows decide how wide the columns are."""
+_MEASURED = 200
+"""Columns beyond are as wide as Qt makes them: no list has so many."""
 _SPANS = 800
 """More merged cells than that are not drawn as such: every one is looked at in each paint."""
 _NUMBER = 46
@@ -66,7 +68,9 @@ class SheetView(QTableView):
             return
         if anew:
             for column in range(proposal.sheet.width):  # of two lists side by side only the one is shown
-                self.setColumnHidden(column, not proposal.span[0] <= column < proposal.span[1])
+                hidden = not proposal.span[0] <= column < proposal.span[1]
+                if hidden != self.isColumnHidden(column):
+                    self.setColumnHidden(column, hidden)
             self._widths(proposal)
             self.scrollToTop()
             if self.sheet.rowCount():
@@ -169,7 +173,7 @@ class SheetView(QTableView):
     def _widths(self, proposal: Proposal) -> None:
         metrics = QFontMetrics(self.font())
         people = [n for n, kind in enumerate(proposal.kinds) if kind in (Kind.DATA, Kind.HEADER)][:_SAMPLE]
-        for column in range(self.sheet.columnCount()):
+        for column in range(min(self.sheet.columnCount(), _MEASURED)):
             texts = [str(self.sheet.index(row, column).data() or "") for row in people]
             field = proposal.columns.get(column, "")
             widest = max((metrics.horizontalAdvance(text) for text in texts), default=0) + 36
