@@ -69,7 +69,7 @@ class FieldHeader(QHeaderView):
 
     def focus_column(self, column: int) -> None:
         """Put the keyboard on a column's choice and bring it into view."""
-        if not 0 <= column < self.count():
+        if not 0 <= column < self.count() or self.isSectionHidden(column):
             return
         self._current = column
         view = self.parent()
@@ -84,7 +84,12 @@ class FieldHeader(QHeaderView):
     def place(self) -> None:
         """Put the choices of the columns in view over their columns."""
         width = self.viewport().width()
-        for column in range(self.count()):
+        first = max(self.logicalIndexAt(0), 0)
+        last = self.logicalIndexAt(width - 1)
+        near = range(first, (last if last >= 0 else self.count() - 1) + 1)
+        for column in sorted({*near, *self._combos}):
+            if column >= self.count():
+                continue
             left, size = self.sectionViewportPosition(column), self.sectionSize(column)
             seen = size > 0 and left + size > 0 and left < width
             if not seen and column not in self._combos:
