@@ -44,6 +44,9 @@ _ENDINGS = (
 )
 
 
+_TELLING = re.compile(r"[0-9一二三四五六七八九十东西南北中]")
+
+
 @dataclass(frozen=True)
 class Pair:
     """Two records that are probably the same, in words why; the surer the larger `score`."""
@@ -233,7 +236,9 @@ def _unit_names_alike(one: str, other: str) -> tuple[int, str]:
         return 80, "名称读音相同"
     from rapidfuzz import fuzz
 
-    if len(short) >= 6 and fuzz.ratio(x, y) >= NEAR + 2:
+    # 第一 and 第二, 东 and 西 tell units apart, however alike the rest is.
+    telling = _TELLING.findall(x) == _TELLING.findall(y)
+    if telling and len(short) >= 6 and fuzz.ratio(x, y) >= NEAR + 2:
         return 50, "名称只差个别字"
     return 0, ""
 
