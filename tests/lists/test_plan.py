@@ -15,6 +15,7 @@ from commissioner_app.imports.roster import import_roster
 from commissioner_app.ledgers import Ledger
 from db.check import check
 from db.errors import Refused
+from db.ledger import Draft
 
 FARM = "河南农业大学"
 HEAD = ["姓名", "单位", "类别", "手机", "职称"]
@@ -191,8 +192,8 @@ def test_somebody_who_has_left_is_not_put_back(roster: Ledger, make: Make) -> No
 def test_whoever_follows_begins_the_day_after(roster: Ledger, make: Make) -> None:
     plan.apply(roster, make(["演示甲", FARM, "校派", "", ""]))
     place = next(p for p in listed(roster) if p.name)
-    for draft in people.leave_drafts(roster, place.id, "2022-06-01"):
-        roster.write("离任", [draft])
+    tenure = {"period": [None, "2022-05-31"]}
+    roster.write("离任", [Draft("appointment_person", place.people[0].tenure, "update", tenure)])
     head = ["名额编号", "姓名", "单位"]
     plan.apply(roster, make([place.code, "演示乙", FARM], head=head))
     held = next(p for p in listed(roster) if p.id == place.id).people
