@@ -34,7 +34,7 @@ FIELDS: dict[str, dict[str, str]] = {
                      "department": "院系部门", "title": "职称", "post": "职务", "degree": "学历学位", "specialty": "专业",
                      "industries": "服务产业"},
     "commissioner_private": {"phone": "联系电话", "id_number": "身份证号", "email": "电子邮箱"},
-    "team": {"name": "名称", "level": "级别", "county": "服务县", "leader": "团长", "tasks": "任务"},
+    "team": {"name": "名称", "level": "级别", "county": "服务县", "leader": "团长", "tasks": "任务说明"},
     "assignment": {"where": "受援县、乡镇", "recipients": "受援单位", "agreement": "三方协议"},
     "recipient": {"contact": "联系人", "phone": "联系电话"},
     "visit": {"number": "编号", "who": "特派员", "time": "日期、天数", "recipient": "受援单位",
@@ -80,6 +80,7 @@ class Reader:
                 self.name("commissioner", p[1]) or self.name("appointment", p[0]) for p in v
             ),
             ("assignment", "where"): self._stay,
+            ("assignment", "recipients"): lambda v: "、".join(self.name("recipient", r) for r in v) or "—",
             ("commissioner_private", "id_number"): lambda v: mask_id(str(v)),
             ("setting", "value"): lambda v: (
                 "；".join(str(each) for each in v.values() if each and not isinstance(each, list)) or "—"

@@ -3,6 +3,7 @@
 from db.journal.changes import Heads
 from db.queries.roster import AssignmentRow, BatchRow, Named, PersonRow, PlaceRow, TeamRow, covers
 from db.queries.statistics import Figures
+from db.queries.teams import TaskRow
 
 __all__ = [
     "AssignmentRow",
@@ -12,6 +13,7 @@ __all__ = [
     "Named",
     "PersonRow",
     "PlaceRow",
+    "TaskRow",
     "TeamRow",
     "covers",
 ]

@@ -18,7 +18,8 @@ WATCH_MS = 1000
 ALL_KINDS = frozenset(
     {
         "appointment", "appointment_person", "assignment", "attachment", "batch", "category", "commissioner",
-        "commissioner_private", "organisation", "recipient", "setting", "station", "team", "visit", "visit_companion",
+        "commissioner_private", "organisation", "recipient", "setting", "station", "team", "team_task", "visit",
+        "visit_companion",
     }
 )  # fmt: skip
 

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QApplication
 
 from commissioner_app import batches, demo, ledgers, teams
 from commissioner_app.ledgers import Ledger
-from ui import tasks, theme
+from tests.office import Office
+from ui import editing, tasks, theme
 from ui.context import Context
 from ui.teams import members
 from ui.teams.page import TeamsPage
+from ui.widgets.table import ToneRole
 
 
 @pytest.fixture(autouse=True)
@@ -60,11 +62,17 @@ def test_the_team_with_its_figures_is_changed_and_undone(qtbot, training, show):
     assert page.caption() == "1 个服务团，成员 18 人"
     sheet = page.editor.sheet
     assert (sheet.value("level"), sheet.value("county")) == ("省派", "410821")
+    f = page.editor.line().figures
+    assert page.editor.figures.texts()[0] == row[8] == str(f.visits)
+    assert (
+        page.editor.figures.texts()[2:] == [str(f.trained), str(f.households), str(f.villages)]
+        and f.villages > 0
+    )
     sheet.widget("tasks").setPlainText("演示任务")
     qtbot.keyClick(page.editor.name, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: listed(training)[0].tasks == "演示任务" and not page.editor.dirty())
-    page.editor.tabs.setCurrentIndex(2)
-    qtbot.waitUntil(lambda: "任务：演示任务" in page.editor.steps.text())
+    page.editor.tabs.setCurrentIndex(3)
+    qtbot.waitUntil(lambda: "任务说明：演示任务" in page.editor.steps.text())
     page._context.undo()
     qtbot.waitUntil(lambda: sheet.value("tasks") is None and not tasks.busy())
 
@@ -134,3 +142,88 @@ def test_without_a_team_the_page_says_how_to_begin(qtbot, tmp_path, show):
         page._empty.button.click()
         assert page.editor.is_new() and page.editor.isVisible()
         tasks.shut_down()
+
+
+def settled() -> bool:
+    return not tasks.busy()
+
+
+def titles(page: TeamsPage) -> list[str]:
+    return [t.title for t in page.editor.tasks.list.tasks()]
+
+
+def test_tasks_are_agreed_changed_and_deleted(qtbot, training, show):
+    page = show(training)
+    page.editor.tabs.setCurrentIndex(2)
+    panel = page.editor.tasks
+    assert panel.nothing.isVisible() and not panel.sheet.isVisible()
+    panel.add.click()
+    assert panel.title.hasFocus() and page.editor.discard_button.text() == "取消"
+    qtbot.keyClick(panel.title, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: panel.sheet.shown_error("title") == "请填写任务")
+    for title, due in (("示范种植", "2022-12-31"), ("培训六期", "2022-9-30")):
+        if not panel.is_new():
+            panel.add.click()
+        panel.title.setText(title)
+        panel.period.last.setText(due)
+        qtbot.keyClick(panel.title, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda title=title: title in titles(page) and not panel.is_new() and settled())
+    # By due date; both are late by now, and said so in the list, the tab and the table.
+    assert titles(page) == ["培训六期", "示范种植"] and "2，逾期 2" in page.editor.tabs.tabText(2)
+    column = [c.key for c in page.model._columns].index("tasks")
+    assert page.model.index(0, column).data() == "2 项，逾期 2"
+    assert page.model.index(0, column).data(ToneRole) == "bad"
+    assert "逾期" in panel.list.item(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert panel.sheet.value("title") == "培训六期" and panel.sheet.value("state") == "未开始"
+    panel.state.setCurrentText("已完成")
+    panel.period.last.setText("2023-01-31")
+    page.editor.save_button.click()
+    qtbot.waitUntil(lambda: titles(page) == ["示范种植", "培训六期"] and settled())
+    assert panel.list.currentItem().text() == "培训六期" and "2，逾期 1" in page.editor.tabs.tabText(2)
+    qtbot.keyClick(panel.list, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: titles(page) == ["示范种植"] and settled())
+    page._context.undo()
+    qtbot.waitUntil(lambda: len(titles(page)) == 2 and settled())
+    page.editor.delete_action.trigger()
+    qtbot.waitUntil(lambda: teams.tasks(training) == [] and settled())
+    page._context.undo()
+    qtbot.waitUntil(lambda: len(titles(page)) == 2 and settled())
+
+
+def test_a_typed_task_is_asked_about(qtbot, training, show, monkeypatch):
+    team = listed(training)[0].id
+    for title, due in (("甲", "2022-05-01"), ("乙", "2022-06-01")):
+        teams.save_task(training, team, None, {"title": title, "period": [None, due]})
+    page = show(training)
+    page.editor.tabs.setCurrentIndex(2)
+    panel = page.editor.tasks
+    qtbot.waitUntil(lambda: panel.sheet.value("title") == "甲" and settled())
+    panel.sheet.widget("result").setPlainText("完成一半")
+    monkeypatch.setattr(editing, "ask_unsaved", lambda *_: "stay")
+    panel.list.setCurrentRow(1)
+    assert panel.list.currentItem().text() == "甲" and panel.dirty()
+    assert not page.may_leave()
+    # What somebody else writes meanwhile neither takes the typed text nor is lost.
+    teams.save_task(training, team, panel.list.tasks()[0].id, {"state": "进行中"})
+    qtbot.waitUntil(lambda: panel.list.tasks()[0].state == "进行中" and settled())
+    assert panel.sheet.value("result") == "完成一半"
+    monkeypatch.setattr(editing, "ask_unsaved", lambda *_: "save")
+    panel.list.setCurrentRow(1)
+    qtbot.waitUntil(lambda: panel.sheet.value("title") == "乙" and settled())
+    first = teams.tasks(training, team)[0]
+    assert (first.result, first.state) == ("完成一半", "进行中")
+
+
+def test_others_than_the_bureau_only_read(qtbot, office: Office, show):
+    page = show(office["w"])
+    e = page.editor
+    assert e.rights.isVisible() and "市科技局维护" in e.rights.text()
+    assert e.name.isReadOnly() and not e.sheet.widget("county").isEnabled() and e.save_button.isHidden()
+    assert page.new_button.isHidden() and e.more.isHidden() and e.members.remove.isHidden()
+    e.tabs.setCurrentIndex(2)
+    assert e.tasks.add.isHidden() and e.tasks.remove.isHidden()
+    e.tabs.setCurrentIndex(1)
+    e.members.list.item(0).setSelected(True)
+    with qtbot.waitSignal(page._context.said) as said:
+        qtbot.keyClick(e.members.list, Qt.Key.Key_Delete)
+    assert "市科技局维护" in said.args[0] and e.members.list.count() == 18

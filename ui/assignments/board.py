@@ -1,285 +1,157 @@
-"""The board: a column of cards for 待安排 and for each county; cards go over by dragging or by Ctrl+M."""
+"""The board: a column of cards for 待安排 and for each county that has any; the other counties on the shelf."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QColor,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QFocusEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QListView,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QDrag, QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
-from ui import theme
-from ui.assignments.cards import CardDelegate, CardModel, CardText, places_of
+from ui.assignments.band import Band
+from ui.assignments.cards import CardText, mime_of
+from ui.assignments.columns import BoardColumn, ColumnText, Words
+from ui.assignments.paint import HOTSPOT, drag_picture
+from ui.assignments.shelf import Shelf
 from ui.theme import Size
-from ui.widgets.basic import button, label
-from ui.widgets.pill import Pill, caption_font
-
-COLUMN = 212
-PAD_SIDE = 10
 
 
-@dataclass(frozen=True)
-class ColumnText:
-    """A column: the county's code ("" for 待安排), its name, its cards, and how many it has unfiltered."""
+class Board(QWidget):
+    """``moved`` carries (places, county); ``chosen`` the current card or None; ``opened`` that its detail is wanted.
 
-    county: str
-    name: str
-    cards: tuple[CardText, ...]
-    count: int
-
-
-class CardList(QListView):
-    """``sideways`` carries -1 or 1 for ← and →, ``dropped`` the places; ``over`` says a drag is above."""
-
-    sideways = Signal(int)
-    dropped = Signal(list)
-    over = Signal(bool)
-    dragged = Signal(QPoint)
-    opened = Signal()
-    entered = Signal()
-
-    def __init__(self, hint: str) -> None:
-        super().__init__()
-        self._hint = hint
-        self.cards = CardModel(self)
-        self.setModel(self.cards)
-        self.setItemDelegate(CardDelegate(self))
-        self.setProperty("board", True)
-        # The column's ground shows through; the focus is seen at the card.
-        self.setStyleSheet("QListView, QListView:focus { background: transparent; border: none; }")
-        self.setMouseTracking(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
-        self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.setDropIndicatorShown(False)
-        self.verticalScrollBar().setSingleStep(Size.ROW)
-        self.doubleClicked.connect(lambda _index: self.opened.emit())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.cards.rowCount() == 0:
-            painter = QPainter(self.viewport())
-            painter.setFont(caption_font(self.font()))
-            painter.setPen(QColor(theme.tokens().sub))
-            box = self.viewport().rect().adjusted(Size.GAP, Size.GAP_WIDE, -Size.GAP, 0)
-            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-            painter.drawText(box, flags, self._hint)
-            painter.end()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
-        if step:
-            self.sideways.emit(step)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.opened.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if event.reason() != Qt.FocusReason.MouseFocusReason:
-            self.entered.emit()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.source() is not self and places_of(event.mimeData()):
-            event.acceptProposedAction()
-            self.over.emit(True)
-        else:
-            event.ignore()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        self.dragged.emit(self.viewport().mapToGlobal(event.position().toPoint()))
-        if event.source() is not self and places_of(event.mimeData()):
-            event.acceptProposedAction()
-        else:
-            event.ignore()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.over.emit(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.over.emit(False)
-        if found := places_of(event.mimeData()):
-            event.acceptProposedAction()
-            self.dropped.emit(found)
-
-
-class BoardColumn(QFrame):
-    """One column with its heading, count and cards."""
-
-    addWanted = Signal()
-
-    def __init__(self, county: str, name: str) -> None:
-        super().__init__()
-        self.county, self.name = county, name
-        self._lit = False
-        self.setMinimumWidth(COLUMN)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(PAD_SIDE, Size.GAP, PAD_SIDE - 4, Size.TIGHT)
-        column.setSpacing(Size.GAP)
-        head = QHBoxLayout()
-        head.setSpacing(Size.GAP)
-        head.setContentsMargins(0, 0, 4, 0)
-        self.count = Pill("0", "info")
-        self.add = button(
-            self.tr("把选中的名额安排到{0}").format(name) if county else self.tr("把选中的名额放回待安排"),
-            "tool",
-            icon="add",
-            on_click=self.addWanted.emit,
-        )
-        self.add.setFlat(True)
-        self.add.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has Ctrl+M
-        self.add.setStyleSheet("QPushButton:!hover { background: transparent; border-color: transparent; }")
-        head.addWidget(label(name, "cardtitle"))
-        head.addWidget(self.count)
-        head.addStretch(1)
-        head.addWidget(self.add)
-        column.addLayout(head)
-        self.list = CardList(
-            self.tr("把名额拖到这里，或选中后按 Ctrl+M") if county else self.tr("所有名额都已安排")
-        )
-        self.list.over.connect(self._light)
-        column.addWidget(self.list, 1)
-
-    def show_cards(self, text: ColumnText) -> None:
-        """Show these cards; what was selected stays so where it is still here."""
-        kept = {card.place.id for card in self.selected()}
-        at = self.current()
-        y = self.list.verticalScrollBar().value()
-        self.list.cards.show(text.cards)
-        self.count.set(f"{text.count:,}", "info")
-        self.list.setAccessibleName(self.tr("{0}，{1} 个名额").format(self.name, text.count))
-        self.select(kept, at.place.id if at else None)
-        self.list.verticalScrollBar().setValue(y)
-
-    def selected(self) -> list[CardText]:
-        """The selected cards, in order."""
-        rows = sorted(index.row() for index in self.list.selectionModel().selectedIndexes())
-        cards = self.list.cards.cards()
-        return [cards[row] for row in rows if row < len(cards)]
-
-    def current(self) -> CardText | None:
-        """The card that the keyboard is on."""
-        row = self.list.currentIndex().row()
-        cards = self.list.cards.cards()
-        return cards[row] if 0 <= row < len(cards) else None
-
-    def select(self, places: set[str], current: str | None = None) -> None:
-        """Select these places as far as they are here."""
-        selection = self.list.selectionModel()
-        rows = [row for row in (self.list.cards.row_of(p) for p in places) if row >= 0]
-        here = self.list.cards.row_of(current) if current else -1
-        flag = QItemSelectionModel.SelectionFlag
-        if here >= 0:
-            selection.setCurrentIndex(self.list.cards.index(here), flag.NoUpdate)
-        selection.clearSelection()
-        for row in rows:
-            selection.select(self.list.cards.index(row), flag.Select)
-
-    def _light(self, on: bool) -> None:
-        self._lit = on
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        t = theme.tokens()
-        painter.setPen(QColor(t.accent) if self._lit else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(t.accent_soft if self._lit else t.side))
-        edge = 0.5 if self._lit else 0.0
-        painter.drawRoundedRect(
-            QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), Size.CARD_RADIUS, Size.CARD_RADIUS
-        )
-        painter.end()
-
-
-class Board(QScrollArea):
-    """``moved`` carries (places, county); ``chosen`` the current card or None; ``opened`` that its detail is wanted."""
+    ``moveWanted``: the list of counties is asked for; ``menuWanted`` the menu of a card (where); ``selected``
+    comes after any change of the selection or of what is cut; ``unfolded`` and ``folded`` carry a county.
+    """
 
     moved = Signal(list, str)
     chosen = Signal(object)
     opened = Signal()
+    selected = Signal()
+    moveWanted = Signal()
+    menuWanted = Signal(QPoint)
+    unfolded = Signal(str)
+    folded = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._columns: dict[str, BoardColumn] = {}
         self._quiet = False
         self._here = ""
+        self._cut: list[str] = []
+        self._swept_from: dict[str, set[str]] = {}
+        self._movable, self._nothing = True, ""
+        self.words: Words = lambda _places, _county: ""
         # Qt goes on selecting after its signals: what it chose is told when it is done, and once.
         self._later = QTimer(self, singleShot=True, interval=0)
-        self._later.timeout.connect(lambda: self.chosen.emit(self.current()))
-        inner = QWidget()
-        inner.setProperty("scrolled", True)
-        self._row = QHBoxLayout(inner)
+        self._later.timeout.connect(self._tell_now)
+        self._inner = QWidget()
+        self._inner.setProperty("scrolled", True)
+        self._row = QHBoxLayout(self._inner)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(Size.GAP + 4)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(inner)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(self._inner)
+        self.shelf = Shelf()
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(Size.GAP + 4)
+        whole.addWidget(self.area, 1)
+        whole.addWidget(self.shelf)
+        self.band = Band(self._inner, lambda: list(self._columns.values()))
+        self.band.begun.connect(self._begin_sweep)
+        self.band.swept.connect(self._sweep)
+        shelf = self.shelf.list
+        shelf.words = lambda places, county: self.words(places, county)
+        shelf.dropped.connect(self.moved)
+        shelf.opened.connect(self.unfolded)
+        shelf.pasted.connect(self.paste)
+        shelf.wished.connect(lambda wish: self._wish(wish, ""))
+        shelf.sideways.connect(self._off_shelf)
 
-    def show_columns(self, columns: Sequence[ColumnText]) -> None:
-        """Show these columns; selection and focus stay where they were."""
+    def set_movable(self, movable: bool, nothing: str = "") -> None:
+        """Whether places may be moved; `nothing` stands in empty columns where they may not."""
+        self._movable, self._nothing = movable, nothing
+        self.shelf.set_movable(movable)
+        for column in self._columns.values():
+            column.set_movable(movable, nothing)
+
+    def show_columns(self, columns: Sequence[ColumnText], shelf: Sequence[tuple[str, str]] = ()) -> None:
+        """Show these columns, and these counties (code, name) on the shelf.
+
+        The selection goes with the cards, also with those that somebody else has moved or Ctrl+Z moves back.
+        """
         self._quiet = True
+        chosen, at = self.selected_ids(), self.current()
         if [c.county for c in columns] != list(self._columns):
             self._rebuild(columns)
         for text in columns:
             self._columns[text.county].show_cards(text)
+        self._go_along(chosen, at.place.id if at is not None else "")
+        on_shelf = self.shelf.list.hasFocus()
+        self.shelf.list.show_counties(list(shelf))
+        self.shelf.setVisible(bool(shelf))
+        if on_shelf and not shelf:
+            self.focus()
+        self._fade(self._cut)
         self._quiet = False
         self._tell()
 
+    def _go_along(self, chosen: Sequence[str], at: str) -> None:
+        """Select what has gone to another column, and follow the card that the keyboard was on."""
+        lost = set(chosen) - set(self.selected_ids())
+        for column in self._columns.values():
+            here = {p for p in lost if column.list.cards.row_of(p) >= 0}
+            if here:
+                kept = {card.place.id for card in column.selected()}
+                column.select(kept | here, at if at in here else None)
+                if at in here:
+                    focused = any(c.list.hasFocus() for c in self._columns.values())
+                    self._here = column.county
+                    if focused:
+                        column.list.setFocus()
+
     def _rebuild(self, columns: Sequence[ColumnText]) -> None:
-        kept, at, here = set(self.selected_ids()), self.current(), self._here
+        """Make the columns that are new, let go of those that are not wanted any more; the others stay."""
+        wanted = [text.county for text in columns]
         focused = any(column.list.hasFocus() for column in self._columns.values())
-        for old in self._columns.values():
+        for county in [c for c in self._columns if c not in wanted]:
+            old = self._columns.pop(county)
             old.list.blockSignals(True)  # the focus that wanders off means nothing
             self._row.removeWidget(old)
             old.setParent(None)
             old.deleteLater()
-        self._columns = {}
-        for text in columns:
-            made = BoardColumn(text.county, text.name)
+        known, self._columns = self._columns, {}
+        for at, text in enumerate(columns):
+            made = known.get(text.county)
+            if made is None:
+                made = BoardColumn(text.county, text.name)
+                self._listen(made)
+                made.set_movable(self._movable, self._nothing)
             self._columns[text.county] = made
-            self._row.addWidget(made, 1)
-            self._listen(made)
-            made.show_cards(text)
-            made.select(kept, at.place.id if at else None)
-        self._here = here if here in self._columns else ""
-        if focused:
+            self._row.removeWidget(made)
+            self._row.insertWidget(at, made, 1)
+        self._here = self._here if self._here in self._columns else ""
+        if focused and not any(column.list.hasFocus() for column in self._columns.values()):
             self.focus()
 
     def _listen(self, column: BoardColumn) -> None:
         county, view = column.county, column.list
+        column.words = lambda places, county: self.words(places, county)
         view.sideways.connect(lambda step: self._sideways(county, step))
         view.dropped.connect(lambda found: self.moved.emit(found, county))
         view.dragged.connect(self._nudge)
+        view.dragWanted.connect(lambda: self._drag(view))
         view.opened.connect(self.opened.emit)
         view.entered.connect(lambda: self._enter(county))
+        view.wished.connect(lambda wish: self._wish(wish, county))
+        view.menuWanted.connect(self.menuWanted)
         view.selectionModel().selectionChanged.connect(lambda *_: self._selected(county))
         view.selectionModel().currentChanged.connect(lambda *_: self._tell())
         column.addWanted.connect(lambda: self.moved.emit(self.selected_ids(but=county), county))
+        column.foldWanted.connect(lambda: self.folded.emit(county))
+        self.band.watch(column)
 
     # -- what is selected ------------------------------------------------------------------------------
 
@@ -291,20 +163,22 @@ class Board(QScrollArea):
         """The columns' counties in order."""
         return list(self._columns)
 
+    def selected_cards(self, but: str | None = None) -> list[CardText]:
+        """The cards selected in all columns, or in all but one; each place once."""
+        found = [card for key, c in self._columns.items() if key != but for card in c.selected()]
+        return list({card.place.id: card for card in found}.values())
+
     def selected_ids(self, but: str | None = None) -> list[str]:
-        """The places selected in all columns, or in all but one."""
-        found = [
-            card.place.id for key, column in self._columns.items() if key != but for card in column.selected()
-        ]
-        return list(dict.fromkeys(found))
+        """The places selected."""
+        return [card.place.id for card in self.selected_cards(but)]
 
     def current(self) -> CardText | None:
         """The card that is shown in detail: where the keyboard is, as long as it is selected."""
         column = self._columns.get(self._here)
         card = column.current() if column else None
-        if column is not None and card is not None and card in column.selected():
-            return card
         chosen = column.selected() if column else []
+        if card is not None and card in chosen:
+            return card
         return chosen[0] if chosen else None
 
     def here(self) -> BoardColumn | None:
@@ -312,24 +186,36 @@ class Board(QScrollArea):
         return self._columns.get(self._here)
 
     def choose(self, places: Sequence[str], county: str | None = None) -> None:
-        """Select places and put the keyboard on the first (in the column of ``county``, else where it is)."""
-        homes = [
+        """Select places and put the keyboard on the first (of ``county``, else wherever they are)."""
+        at_home = [
             key
             for key, column in self._columns.items()
-            if places and column.list.cards.row_of(places[0]) >= 0 and (county is None or key == county)
+            if (county is None or key == county) and any(column.list.cards.row_of(p) >= 0 for p in places)
         ]
-        if not homes:
+        if not at_home:
             return
         self._quiet = True
+        first = {key: next(p for p in places if self._row_of(key, p) >= 0) for key in at_home}
+        home = next((key for key in at_home if first[key] == places[0]), at_home[0])
         for key, column in self._columns.items():
-            column.select(set(places) if key == homes[0] else set(), places[0] if key == homes[0] else None)
-        self._here = homes[0]
+            column.select(set(places) if key in at_home else set(), first.get(key))
+        self._here = home
         self._quiet = False
-        home = self._columns[homes[0]]
-        home.list.setFocus()
-        home.list.scrollTo(home.list.currentIndex())
-        self.ensureWidgetVisible(home, 0, 0)
+        view = self._columns[home].list
+        view.setFocus()
+        view.scrollTo(view.currentIndex())
+        self.area.ensureWidgetVisible(self._columns[home], 0, 0)
         self._tell()
+
+    def _row_of(self, county: str, place: str) -> int:
+        return self._columns[county].list.cards.row_of(place)
+
+    def enter(self, county: str) -> None:
+        """Put the keyboard into a column."""
+        if county in self._columns:
+            self._here = county
+            self.area.ensureWidgetVisible(self._columns[county], 0, 0)
+            self._columns[county].list.setFocus()
 
     def focus(self) -> None:
         """Put the keyboard into the column it was in, else the first that has cards."""
@@ -363,26 +249,100 @@ class Board(QScrollArea):
             flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
             column.list.selectionModel().setCurrentIndex(column.list.cards.index(row), flag)
 
+    def _begin_sweep(self, on_top: bool) -> None:
+        if not on_top:
+            for column in self._columns.values():
+                column.list.selectionModel().clearSelection()
+        self._swept_from = {key: {c.place.id for c in x.selected()} for key, x in self._columns.items()}
+
+    def _sweep(self, touched: dict[str, set[str]]) -> None:
+        self._quiet = True
+        for key, column in self._columns.items():
+            column.select(self._swept_from.get(key, set()) | touched.get(key, set()))
+        self._here = next((key for key, found in touched.items() if found), self._here)
+        self._quiet = False
+        self._tell()
+
+    # -- by keyboard -----------------------------------------------------------------------------------
+
     def _sideways(self, county: str, step: int) -> None:
         keys = list(self._columns)
         at = keys.index(county) + step
+        if at == len(keys) and not self.shelf.isHidden():
+            self.shelf.list.setFocus(Qt.FocusReason.OtherFocusReason)
         if not 0 <= at < len(keys):
             return
         target = self._columns[keys[at]]
         row = min(max(self._columns[county].list.currentIndex().row(), 0), target.list.cards.rowCount() - 1)
-        self.ensureWidgetVisible(target, 0, 0)
-        target.list.setFocus()
-        if row >= 0:
+        self.enter(keys[at])
+        if row >= 0 and not self._cut:
             target.list.setCurrentIndex(target.list.cards.index(row))
+
+    def _off_shelf(self, step: int) -> None:
+        if step < 0:
+            self.enter(list(self._columns)[-1])
+
+    def _wish(self, wish: str, county: str) -> None:
+        if wish == "move":
+            self.moveWanted.emit()
+        elif wish == "cut":
+            self.cut(self.selected_ids() if self._movable else [])
+            if not self._movable:
+                self.moveWanted.emit()
+        elif wish == "paste":
+            self.paste(county)
+        elif wish == "cancel":
+            self.cut([])
+
+    def cut(self, places: Sequence[str]) -> None:
+        """Take these along until they are put down (Ctrl+V) or left (Esc)."""
+        self._cut = list(places)
+        self._fade(self._cut)
+        self._tell()
+
+    def cut_ids(self) -> list[str]:
+        """The places that are being taken along."""
+        return self._cut
+
+    def paste(self, county: str) -> None:
+        """Put down in a county what was cut."""
+        found, self._cut = self._cut, []
+        self._fade([])
+        if found:
+            self.moved.emit(found, county)
+
+    def _fade(self, places: Collection[str]) -> None:
+        for column in self._columns.values():
+            column.list.cards.fade(places)
+
+    # -- dragging --------------------------------------------------------------------------------------
+
+    def _drag(self, source: QWidget) -> None:
+        """Drag all selected cards; returns when they are let go."""
+        cards = self.selected_cards()
+        if not cards or not self._movable:
+            return
+        drag = QDrag(source)
+        drag.setMimeData(mime_of(cards))
+        words = self.tr("{0} 个名额").format(f"{len(cards):,}")
+        drag.setPixmap(drag_picture(self, cards, words))
+        drag.setHotSpot(HOTSPOT)
+        self._fade([card.place.id for card in cards])
+        drag.exec(Qt.DropAction.MoveAction)
+        self._fade(self._cut)
 
     def _nudge(self, at: QPoint) -> None:
         """While something is dragged near an edge the board moves on."""
-        x, bar = self.mapFromGlobal(at).x(), self.horizontalScrollBar()
+        x, bar = self.area.mapFromGlobal(at).x(), self.area.horizontalScrollBar()
         if x < Size.GAP_WIDE:
             bar.setValue(bar.value() - Size.GAP_MID)
-        elif x > self.width() - Size.GAP_WIDE:
+        elif x > self.area.width() - Size.GAP_WIDE:
             bar.setValue(bar.value() + Size.GAP_MID)
 
     def _tell(self) -> None:
         if not self._quiet:
             self._later.start()
+
+    def _tell_now(self) -> None:
+        self.chosen.emit(self.current())
+        self.selected.emit()

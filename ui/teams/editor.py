@@ -1,71 +1,32 @@
-"""The detail of a team: its fields, its members, its history."""
+"""The detail of a team: its figures, its fields, its members, what it has agreed to do, its history."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLineEdit,
-    QMenu,
-    QPlainTextEdit,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from commissioner_app import history, people, pinyin, teams
-from commissioner_app.labels import Reader
-from commissioner_app.ledgers import Ledger, Outcome
-from commissioner_app.rows import Heads
-from commissioner_app.visits import INDUSTRIES
+from commissioner_app import history, pinyin, teams
+from commissioner_app.ledgers import Outcome
 from ui.context import Context
-from ui.editing import Sheet, tab_through
+from ui.editing import tab_through
 from ui.history.conflicts import ConflictBar
 from ui.history.steplist import StepList
+from ui.teams.agreed import TaskPanel
+from ui.teams.entry import TeamEntry, read_team
+from ui.teams.fields import FigureRow, TeamFields, set_editable
 from ui.teams.members import MemberList
 from ui.teams.model import Line
 from ui.theme import Size
-from ui.widgets.barchart import number_text
-from ui.widgets.basic import Combo, button, label, scroll, tabs
+from ui.widgets.basic import button, label, restyle, scroll, tabs
 from ui.widgets.card import Card
 from ui.widgets.pill import Pill
-from ui.widgets.suggest import SuggestEdit
 
 WIDTH, NARROW = 372, 336
 """The detail leaves the table more room on a page narrower than WIDE."""
 WIDE = 1150
-FIELDS = ("name", "level", "industry", "county", "leader", "tasks", "remark")
-
-
-@dataclass(frozen=True)
-class TeamEntry:
-    """A team as the form shows it; opened is what an editor has seen."""
-
-    team: str
-    values: dict[str, Any]
-    opened: Heads
-    disputed: frozenset[str]
-    organisations: tuple[str, ...]
-
-
-def read_team(ledger: Ledger, team: str) -> TeamEntry | None:
-    """A team, None where it is gone; "" is one that is yet to be made."""
-    names = tuple(people.organisation_names(ledger))
-    if not team:
-        return TeamEntry("", {}, {}, frozenset(), names)
-    opened = ledger.seen(team)
-    folded = ledger.folded(team)
-    if folded is None or folded.deleted:
-        return None
-    values = {name: folded.values.get(name) for name in FIELDS}
-    values["organisation_name"] = (
-        Reader(ledger).name("organisation", folded.values.get("organisation")) or None
-    )
-    disputed = frozenset("organisation_name" if n == "organisation" else n for n in folded.conflicts)
-    return TeamEntry(team, values, opened, disputed, names)
+OWN, MEMBERS, TASKS, HISTORY = range(4)
+"""The tabs."""
 
 
 class TeamEditor(Card):
@@ -85,72 +46,47 @@ class TeamEditor(Card):
         self.setFixedWidth(WIDTH)
         self._title = label("", "cardtitle", wrap=True)
         self._pill = Pill()
-        self._figures = label("", "caption")
+        self._hint = label(self.tr("保存后添加成员和约定任务。"), "caption")
+        self.figures = FigureRow()
         self._visits = button(
             self.tr("查看服务记录"), "link", on_click=lambda: self.visitsWanted.emit(self.team_id())
         )
         self.notice = label("", "notice", tone="warn", wrap=True)
         self.notice.hide()
+        self.rights = label(teams.why_not(), "notice", tone="info", wrap=True)
+        self.rights.hide()
         self.conflicts = ConflictBar(context)
         self.more = button(self.tr("更多操作"), "tool", icon="more")
         menu = QMenu(self)
         self.delete_action = menu.addAction(self.tr("删除服务团"))
         self.delete_action.triggered.connect(lambda: self.deleteWanted.emit())
         self.more.setMenu(menu)
-        self.sheet = Sheet(2)
-        self._leader = Combo()
-        self._fields()
+        self.sheet = TeamFields(context.divisions, self._organisations)
+        self.name = self.sheet.name
         self.members = MemberList()
+        self.tasks = TaskPanel(context)
         self.steps = StepList(self.tr("还没有改动。"))
-        self.tabs = tabs(self.tr("基本情况"), self.tr("成员"), self.tr("历史"))
-        self.tabs.setAccessibleName(self.tr("基本情况、成员、历史"))
+        self.tabs = tabs(self.tr("基本情况"), self.tr("成员"), self.tr("约定任务"), self.tr("历史"))
+        self.tabs.setAccessibleName(self.tr("基本情况、成员、约定任务、历史"))
         self.stack = QStackedWidget()
-        holder = QWidget()
-        inside = QVBoxLayout(holder)
-        inside.setContentsMargins(1, Size.GAP, Size.GAP + 2, Size.GAP)
-        inside.addWidget(self.sheet)
-        inside.addStretch(1)
-        for part in (scroll(holder), self.members, self.steps):
-            self.stack.addWidget(part)
+        self.stack.addWidget(_scrolled(self.sheet))
+        self.stack.addWidget(self.members)
+        self.stack.addWidget(self.tasks)
+        self.stack.addWidget(self.steps)
         self.tabs.currentChanged.connect(self._turn)
         self.save_button = button(self.tr("保存"), "primary", shortcut="Ctrl+S", on_click=self.save)
         self.discard_button = button(self.tr("放弃修改"), on_click=self.discard)
         self._lay_out()
         self.sheet.edited.connect(lambda _name: self._edited())
+        self.tasks.edited.connect(self._edited)
+        self.tasks.changed.connect(lambda: self.saved.emit(self.team_id()))
         escape = QShortcut(QKeySequence("Esc"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self.left.emit)
         m = self.members
         members = (m.list, m.add, m.leader, m.remove)
-        fields = (*self.sheet.fields(), *members, self.discard_button, self.save_button)
+        fields = (*self.sheet.fields(), *members, *self.tasks.stops(), self.discard_button, self.save_button)
         tab_through([self.more, self._visits, self.tabs, *fields])
-
-    def _fields(self) -> None:
-        tr, add = self.tr, self.sheet.add
-        level, county = Combo(), Combo()
-        level.addItem("—", None)
-        for each in teams.LEVELS:
-            level.addItem(each, each)
-        county.addItem("—", None)
-        for d in self._context.divisions.counties():
-            county.addItem(d.name, d.code)
-        self._leader.addItem("—", None)
-        for combo in (level, county, self._leader):
-            combo.setMinimumContentsLength(4)
-            combo.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        tasks, remark = QPlainTextEdit(), QPlainTextEdit()
-        for text, height in ((tasks, 88), (remark, 52)):
-            text.setFixedHeight(height)
-            text.setTabChangesFocus(True)
-        industries = [(i, pinyin.initials(i)) for i in INDUSTRIES]
-        self.name = QLineEdit()
-        add("name", tr("名称"), self.name, span=2, required=True)
-        add("level", tr("级别"), level)
-        add("industry", tr("产业"), SuggestEdit(lambda: industries))
-        add("organisation_name", tr("派出单位"), SuggestEdit(self._organisations), span=2)
-        add("county", tr("服务县"), county)
-        add("leader", tr("团长"), self._leader)
-        add("tasks", tr("任务"), tasks, span=2)
-        add("remark", tr("备注"), remark, span=2)
+        self._heed_rights()
 
     def _lay_out(self) -> None:
         self.body.setSpacing(Size.TIGHT + 2)
@@ -160,22 +96,31 @@ class TeamEditor(Card):
         head.addWidget(self._pill)
         head.addWidget(self.more)
         self.body.addLayout(head)
-        second = QHBoxLayout()
-        second.setSpacing(Size.GAP)
-        second.addWidget(self._figures, 1)
-        second.addWidget(self._visits)
-        self.body.addLayout(second)
-        self.body.addWidget(self.notice)
-        self.body.addWidget(self.conflicts)
-        self.body.addWidget(self.tabs)
+        self.body.addWidget(self._hint)
+        self.body.addWidget(self.figures)
+        for part in (self.notice, self.rights, self.conflicts):
+            self.body.addWidget(part)
+        row = QHBoxLayout()
+        row.addWidget(self.tabs, 1)
+        self.body.addLayout(row)
         self.body.addWidget(self.stack, 1)
         self._foot = QWidget()
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(0, Size.GAP, 0, 0)
-        foot.addWidget(self.discard_button)
+        foot.addWidget(self._visits)
         foot.addStretch(1)
+        foot.addWidget(self.discard_button)
         foot.addWidget(self.save_button)
         self.body.addWidget(self._foot)
+
+    def _heed_rights(self) -> None:
+        """Who may not change teams sees why, before a click."""
+        may = teams.may_change(self._context.role)
+        set_editable(self.sheet, may)
+        self.tasks.set_editable(may)
+        for part in (self.members.add, self.members.leader, self.members.remove, self.save_button):
+            part.setVisible(may)
+        self.rights.setVisible(not may)
 
     # -- showing ---------------------------------------------------------------------------------------
 
@@ -196,17 +141,23 @@ class TeamEditor(Card):
         self._new, self._line, self._entry = True, None, None
         self._title.setText(self.tr("新建服务团"))
         self._pill.set("", "plain")
-        self._figures.setText(self.tr("保存后添加成员。"))
-        self._visits.hide()
-        self.more.hide()
         self.members.show_members([], None)
-        self.tabs.setCurrentIndex(0)
-        for at in (1, 2):
-            self.tabs.setTabVisible(at, False)
+        self.tasks.show_tasks("", [])
+        self.tabs.setCurrentIndex(OWN)
+        self._show_parts()
         self.sheet.load({})
         self._read()
         self.name.setFocus()
         self._edited()
+
+    def _show_parts(self) -> None:
+        """A team that is being made has only its own fields."""
+        for part in (self.more, self.figures, self._visits):
+            part.setVisible(not self._new)
+        self._hint.setVisible(self._new)
+        self.more.setVisible(not self._new and teams.may_change(self._context.role))
+        for at in (MEMBERS, TASKS, HISTORY):
+            self.tabs.setTabVisible(at, not self._new)
 
     def open(self, line: Line) -> None:
         """Show a team."""
@@ -230,34 +181,23 @@ class TeamEditor(Card):
         assert line is not None
         self._title.setText(line.team.name)
         self._pill.set(line.team.level, "accent")
-        self.more.show()
-        for at in (1, 2):
-            self.tabs.setTabVisible(at, True)
-        self.tabs.setTabText(1, self.tr("成员 {0}").format(len(line.places)))
-        f = line.figures
-        self._figures.setText(
-            self.tr("本期 {0} 次 · {1} 天 · 培训 {2} 人次").format(
-                f"{f.visits:,}", number_text(f.half_days / 2), f"{f.trained:,}"
-            )
-        )
-        self._figures.setToolTip(self._context.period.label or self._context.period.text)
-        self._visits.setVisible(f.visits > 0)
+        self._show_parts()
+        self._heed_rights()
+        self.tabs.setTabText(MEMBERS, self.tr("成员 {0}").format(len(line.places)))
+        late = teams.overdue_count(line.tasks)
+        text = self.tr("约定任务 {0}").format(len(line.tasks))
+        self.tabs.setTabText(TASKS, text + (self.tr("，逾期 {0}").format(late) if late else ""))
+        self.figures.show_figures(line.figures, self._context.period.label or self._context.period.text)
+        self._visits.setVisible(line.figures.visits > 0)
         self.members.show_members(line.places, line.team.leader)
-        with self.sheet.loading():
-            kept = self._leader.currentData()
-            self._leader.clear()
-            self._leader.addItem("—", None)
-            for place in line.places:
-                self._leader.addItem(place.name or place.code, place.id)
-                self._leader.setItemData(self._leader.count() - 1, place.code, Qt.ItemDataRole.ToolTipRole)
-            at = self._leader.findData(kept)
-            self._leader.setCurrentIndex(max(at, 0))
+        self.tasks.show_tasks(line.team.id, line.tasks)
+        self.sheet.offer_leaders(line.places)
 
     def _read(self, own: bool = False) -> None:
         ledger, team = self._context.ledger, self.team_id()
         self._context.read(lambda: read_team(ledger, team), lambda e: self._show(e, own), self, "team")
-        if self.tabs.currentIndex() == 2:
-            self._turn(2)
+        if self.tabs.currentIndex() == HISTORY:
+            self._turn(HISTORY)
 
     def _show(self, entry: TeamEntry | None, own: bool) -> None:
         if entry is None or entry.team != self.team_id():
@@ -278,33 +218,38 @@ class TeamEditor(Card):
     def _tell(self, text: str, tone: str) -> None:
         self.notice.setProperty("tone", tone)
         self.notice.setText(text)
-        self.notice.style().unpolish(self.notice)
-        self.notice.style().polish(self.notice)
+        restyle(self.notice)
         self.notice.setVisible(bool(text))
 
     def _turn(self, at: int) -> None:
         self.stack.setCurrentIndex(at)
-        self._foot.setVisible(at == 0 or self.dirty())
-        if at == 2 and self.team_id():
-            ledger, team = self._context.ledger, self.team_id()
+        self._edited()
+        if at == HISTORY and self.team_id() and self._line is not None:
+            ledger, records = self._context.ledger, [self.team_id(), *(t.id for t in self._line.tasks)]
             self._context.read(
-                lambda: history.records_history(ledger, [team]), self.steps.show_steps, self, "steps"
+                lambda: history.records_history(ledger, records), self.steps.show_steps, self, "steps"
             )
 
     # -- changing --------------------------------------------------------------------------------------
 
     def dirty(self) -> bool:
         """Whether something was typed that is not saved."""
-        return self.sheet.dirty()
+        return self.sheet.dirty() or self.tasks.dirty()
 
     def _edited(self) -> None:
-        self.discard_button.setVisible(self.dirty() or self._new)
-        self.discard_button.setText(self.tr("取消") if self._new else self.tr("放弃修改"))
+        making = self._new or self.tasks.is_new()
+        self.discard_button.setVisible(self.dirty() or making)
+        self.discard_button.setText(self.tr("取消") if making else self.tr("放弃修改"))
+        typing = self.tabs.currentIndex() in (OWN, TASKS) or self.dirty() or making
+        self.save_button.setVisible(typing and teams.may_change(self._context.role))
+        self._foot.setVisible(not self.save_button.isHidden() or not self._visits.isHidden())
 
     def discard(self) -> None:
-        """Back to what the ledger holds; a new team is given up."""
+        """Back to what the ledger holds; a new team or task is given up."""
         self.sheet.revert()
         self._tell("", "warn")
+        if self.tasks.dirty() or self.tasks.is_new():
+            self.tasks.discard()
         if self._new:
             self._new = False
             self.saved.emit("")
@@ -313,13 +258,23 @@ class TeamEditor(Card):
             self._read()
 
     def save(self, then: Callable[[], object] | None = None) -> bool:
-        """Save; False (and the cursor in the field) if something is wrong."""
-        if not self.dirty() and not self._new:
+        """Save what was typed, of the team and of its task; False (and the cursor in the field) if it is wrong."""
+        if self.tasks.dirty() or self.tasks.is_new():
+            if self.sheet.dirty() and self.sheet.errors():
+                self.tabs.setCurrentIndex(OWN)
+                self.sheet.first_invalid()
+                return False
+            self.tabs.setCurrentIndex(TASKS)
+            return self.tasks.save(lambda: self._save_own(then))
+        return self._save_own(then)
+
+    def _save_own(self, then: Callable[[], object] | None = None) -> bool:
+        if not self.sheet.dirty() and not self._new:
             if then is not None:
                 then()
             return True
         if self.sheet.first_invalid():
-            self.tabs.setCurrentIndex(0)
+            self.tabs.setCurrentIndex(OWN)
             return False
         entry, batch = self._entry, self._context.batch
         team = self.team_id() or None
@@ -353,3 +308,12 @@ class TeamEditor(Card):
             owner=self,
         )
         return True
+
+
+def _scrolled(inner: QWidget) -> QWidget:
+    holder = QWidget()
+    inside = QVBoxLayout(holder)
+    inside.setContentsMargins(1, Size.GAP, Size.GAP + 2, Size.GAP)
+    inside.addWidget(inner)
+    inside.addStretch(1)
+    return scroll(holder)

@@ -12,11 +12,11 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from commissioner_app import pinyin
-from commissioner_app.rows import Figures, PlaceRow, TeamRow
+from commissioner_app import pinyin, teams
+from commissioner_app.rows import Figures, PlaceRow, TaskRow, TeamRow
 from ui.widgets.badge import badge
 from ui.widgets.barchart import number_text
-from ui.widgets.table import Column
+from ui.widgets.table import Column, ToneRole
 
 Index = QModelIndex | QPersistentModelIndex
 DASH = "—"
@@ -24,12 +24,18 @@ DASH = "—"
 
 @dataclass(frozen=True)
 class Line:
-    """A team with its places and figures of the period; county is a name."""
+    """A team with its places, figures of the period and agreed tasks; county is a name."""
 
     team: TeamRow
     places: tuple[PlaceRow, ...]
     figures: Figures
     county: str
+    tasks: tuple[TaskRow, ...] = ()
+
+    @property
+    def overdue(self) -> int:
+        """Agreed tasks that should have been done."""
+        return teams.overdue_count(self.tasks)
 
     @property
     def people(self) -> int:
@@ -55,6 +61,7 @@ def columns() -> list[Column]:
         Column("people", _tr("人员"), 56, numeric=True),
         Column("visits", _tr("次数"), 56, numeric=True),
         Column("days", _tr("天数"), 60, numeric=True),
+        Column("tasks", _tr("约定任务"), 104, toned=True),
     ]
 
 
@@ -69,13 +76,23 @@ _SHOWN: dict[str, Callable[[Line], str]] = {
     "people": lambda r: f"{r.people:,}",
     "visits": lambda r: f"{r.figures.visits:,}",
     "days": lambda r: number_text(r.figures.half_days / 2),
+    "tasks": lambda r: _tasks(r),
 }
 _NUMBERS: dict[str, Callable[[Line], float]] = {
     "places": lambda r: len(r.places),
     "people": lambda r: r.people,
     "visits": lambda r: r.figures.visits,
     "days": lambda r: r.figures.half_days,
+    "tasks": lambda r: r.overdue * 1000 + len(r.tasks),
 }
+
+
+def _tasks(line: Line) -> str:
+    """4 项，逾期 1."""
+    if not line.tasks:
+        return ""
+    late = _tr("，逾期 {0}").format(line.overdue) if line.overdue else ""
+    return _tr("{0} 项").format(len(line.tasks)) + late
 
 
 class TeamsModel(QAbstractTableModel):
@@ -127,6 +144,8 @@ class TeamsModel(QAbstractTableModel):
             return _SHOWN[key](line) or DASH
         if role == Qt.ItemDataRole.DecorationRole and key == "name":
             return self._bad if line.team.disputed else None
+        if role == ToneRole and key == "tasks":
+            return "bad" if line.overdue else None
         if role == Qt.ItemDataRole.ToolTipRole and key == "name":
             return _tr("填报不一致，请打开核对") if line.team.disputed else line.team.name
         return None

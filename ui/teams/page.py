@@ -34,8 +34,15 @@ def read_teams(
     """The teams of a batch with their figures, and all places of the batch."""
     found = places.listed(ledger, batch)
     figures = statistics.team_figures(ledger, period)
+    agreed = teams.tasks(ledger)
     lines = [
-        Line(t, tuple(p for p in found if p.team == t.id), figures.get(t.id, Figures()), names(t.county))
+        Line(
+            t,
+            tuple(p for p in found if p.team == t.id),
+            figures.get(t.id, Figures()),
+            names(t.county),
+            tuple(task for task in agreed if task.team == t.id),
+        )
         for t in teams.listed(ledger, batch.id if batch else None)
     ]
     return lines, found
@@ -47,7 +54,16 @@ class TeamsPage(Page):
     key = "teams"
     icon = "team"
     shows = frozenset(
-        {"appointment", "appointment_person", "batch", "commissioner", "organisation", "team", "visit"}
+        {
+            "appointment",
+            "appointment_person",
+            "batch",
+            "commissioner",
+            "organisation",
+            "team",
+            "team_task",
+            "visit",
+        }
     )
     wants = Signal(str, object)
 
@@ -107,6 +123,7 @@ class TeamsPage(Page):
         self._empty.begun.connect(self.new_team)
         self._empty.linked.connect(lambda: transfer.bring_in(self, self._context))
         self.table.set_empty(self._empty)
+        self.new_button.setVisible(teams.may_change(self._context.role))
 
     def _connect(self) -> None:
         # Qt goes on selecting after this signal: what it chose is looked at when it is done.
@@ -230,6 +247,9 @@ class TeamsPage(Page):
         if self._context.batch is None:
             self.wants.emit("settings", "batch")
             return
+        if not teams.may_change(self._context.role):
+            self._context.said.emit(teams.why_not(), False)
+            return
 
         def begin() -> None:
             self._quiet = True
@@ -249,10 +269,10 @@ class TeamsPage(Page):
     def _delete(self) -> None:
         line, ledger = self.editor.line(), self._context.ledger
         if line is not None:
-            self._do(
-                lambda: teams.delete(ledger, line.team.id),
-                self.tr("已删除{0}，名额保留").format(line.team.name),
-            )
+            said = self.tr("已删除{0}，名额保留").format(line.team.name)
+            if line.tasks:
+                said += self.tr("，{0} 项约定任务一并删除").format(len(line.tasks))
+            self._do(lambda: teams.delete(ledger, line.team.id), said)
 
     def add_members(self) -> None:
         """Choose places without a team to join the one that is open."""
@@ -284,4 +304,7 @@ class TeamsPage(Page):
             )
 
     def _do(self, fn: Callable[[], Outcome], sentence: str) -> None:
-        self._context.do(fn, sentence, owner=self)
+        if teams.may_change(self._context.role):
+            self._context.do(fn, sentence, owner=self)
+        else:
+            self._context.said.emit(teams.why_not(), False)
