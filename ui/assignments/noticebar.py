@@ -39,6 +39,7 @@ class NoticeBar(QWidget):
         self._buttons = {}
         head = label(self.tr("需要留意 {0}").format(len(lines)), "caption")
         head.setFixedHeight(Size.CONTROL)
+        head.setContentsMargins(Size.GAP, 0, 0, 0)
         self._row.addWidget(head)
         for key, text, count, tip in lines:
             made = button(f"{text} {count:,}", "chip", icon="warning")

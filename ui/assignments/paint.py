@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui import icons, theme
@@ -14,6 +14,7 @@ from ui.widgets.pill import caption_font, paint_pill, pill_width
 PAD = 10
 LINE = 20
 PALE = 0.45
+MIN_PILL = 44
 DRAG_WIDTH = 208
 
 
@@ -70,23 +71,22 @@ def paint_card(
     painter.setBrush(QColor(t.accent_soft if chosen else t.surface))
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), Size.CARD_RADIUS, Size.CARD_RADIUS)
     left, right, top = whole.left() + PAD, whole.right() + 1 - PAD, whole.top() + PAD
-    pill = pill_width(painter.font(), card.place.category_name) if card.place.category_name else 0
-    if pill:
-        place = QRectF(right - pill, top - 1, pill, Size.PILL + 2)
-        paint_pill(painter, place, card.place.category_name, card.tone)
     base = QFont(painter.font())
     title = QFont(base)
     title.setPixelSize(Size.CARD_TITLE)
     title.setBold(True)
+    sign = Size.ICON + Size.TIGHT if card.marks else 0
+    metrics, room = QFontMetrics(title), right - left - sign
+    word, wide = _pill(base, card.place.category_name, room - metrics.horizontalAdvance(card.title))
+    if word:
+        paint_pill(painter, QRectF(right - wide, top - 1, wide, Size.PILL + 2), word, card.tone)
     painter.setFont(title)
     painter.setPen(QColor(t.sub if card.open else t.text))
-    sign = Size.ICON + Size.TIGHT if card.marks else 0
-    room = right - left - pill - Size.GAP - sign
-    shown = painter.fontMetrics().elidedText(card.title, Qt.TextElideMode.ElideRight, room)
+    room -= wide + Size.GAP if wide else 0
+    shown = metrics.elidedText(card.title, Qt.TextElideMode.ElideRight, room)
     painter.drawText(QRect(left, top, room, LINE), Qt.AlignmentFlag.AlignVCenter, shown)
     if card.marks:
-        written = painter.fontMetrics().horizontalAdvance(shown)
-        sign_box = QRect(left + written + Size.TIGHT, top + 2, Size.ICON, Size.ICON)
+        sign_box = QRect(left + metrics.horizontalAdvance(shown) + Size.TIGHT, top + 2, Size.ICON, Size.ICON)
         icons.draw(painter, sign_box, "warning", "warn")
     painter.setFont(caption_font(base))
     # Captions on the soft ground of a chosen card would fall short of the contrast wanted.
@@ -96,6 +96,18 @@ def paint_card(
         line = QRect(left, top + LINE + 2 + n * LINE, right - left, LINE)
         short = metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, short)
+
+
+def _pill(base: QFont, word: str, room: int) -> tuple[str, int]:
+    """The category as far as there is room beside the name, which matters more; and how wide its pill is."""
+    wide = pill_width(base, word) if word else 0
+    if wide and wide > room - Size.GAP:
+        frame = pill_width(base, "")
+        caption = QFontMetrics(caption_font(base))
+        space = max(room - Size.GAP, MIN_PILL) - frame
+        word = caption.elidedText(word, Qt.TextElideMode.ElideRight, space)
+        wide = pill_width(base, word)
+    return word, wide
 
 
 def drag_picture(widget: QWidget, cards: Sequence[CardText], words: str) -> QPixmap:

@@ -1,5 +1,6 @@
 """What the board shows, from the ledger: places, figures and notices of a day, and the columns they make."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from ui.assignments.columns import ColumnText
 from ui.theme import Tone
 from ui.widgets.barchart import number_text
 
+# In a batch the year of a 名额编号 says nothing, and the room of a card is short.
+_YEAR = re.compile(r"^\d{4}-")
 TONES: tuple[Tone, ...] = ("accent", "warn", "info", "plain")
 
 
@@ -118,7 +121,7 @@ def card_of(read: BoardRead, divisions: Divisions, p: PlaceRow, county: str) -> 
     at = next((n for n, c in enumerate(read.categories) if c.id == p.category), len(TONES) - 1)
     return CardText(
         p,
-        p.name or p.code,
+        p.name or _YEAR.sub("", p.code),
         tuple(lines),
         TONES[min(at, len(TONES) - 1)],
         not p.commissioner,

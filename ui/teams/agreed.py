@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from commissioner_app import teams
 from commissioner_app.ledgers import Outcome
@@ -22,7 +22,10 @@ RESULT_HEIGHT = 52
 
 
 class TaskPanel(QWidget):
-    """``edited`` comes while typing, ``changed`` after a task was saved or deleted."""
+    """``edited`` comes while typing, ``changed`` after a task was saved or deleted.
+
+    The buttons ``add`` and ``remove`` stand in the foot of the editor around it.
+    """
 
     edited = Signal()
     changed = Signal()
@@ -44,14 +47,9 @@ class TaskPanel(QWidget):
         self.list.itemActivated.connect(lambda _item: self.title.setFocus())
         self.list.deletePressed.connect(self.delete)
         self.nothing = label(self.tr("还没有约定任务。"), "caption", wrap=True)
-        row = QHBoxLayout()
-        row.setSpacing(Size.GAP)
         self.add = button(self.tr("新增任务"), icon="add", on_click=self.begin)
         self.remove = button(self.tr("删除"), "danger", on_click=self.delete)
         self.remove.setToolTip(self.tr("删除选中的任务（Delete）"))
-        row.addWidget(self.add)
-        row.addStretch(1)
-        row.addWidget(self.remove)
         self.notice = label("", "notice", tone="bad", wrap=True)
         self.notice.hide()
         self.conflicts = ConflictBar(context)
@@ -70,7 +68,6 @@ class TaskPanel(QWidget):
         self.sheet.edited.connect(lambda _name: self.edited.emit())
         column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
-        column.addLayout(row)
         column.addWidget(self.notice)
         column.addWidget(self.conflicts)
         column.addWidget(self.sheet)
@@ -82,12 +79,10 @@ class TaskPanel(QWidget):
         """Whether tasks may be changed here."""
         self._editable = editable
         set_editable(self.sheet, editable)
-        self.add.setVisible(editable)
-        self.remove.setVisible(editable)
 
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
-        return [self.list, self.add, self.remove, *self.sheet.fields()]
+        return [self.list, *self.sheet.fields(), self.add, self.remove]
 
     # -- showing ---------------------------------------------------------------------------------------
 

@@ -66,8 +66,8 @@ class TeamEditor(Card):
         self.members = MemberList()
         self.tasks = TaskPanel(context)
         self.steps = StepList(self.tr("还没有改动。"))
-        self.tabs = tabs(self.tr("基本情况"), self.tr("成员"), self.tr("约定任务"), self.tr("历史"))
-        self.tabs.setAccessibleName(self.tr("基本情况、成员、约定任务、历史"))
+        self.tabs = tabs(self.tr("资料"), self.tr("成员"), self.tr("任务"), self.tr("历史"))
+        self.tabs.setAccessibleName(self.tr("资料、成员、约定任务、历史"))
         self.stack = QStackedWidget()
         self.stack.addWidget(_scrolled(self.sheet))
         self.stack.addWidget(self.members)
@@ -84,8 +84,8 @@ class TeamEditor(Card):
         escape.activated.connect(self.left.emit)
         m = self.members
         members = (m.list, m.add, m.leader, m.remove)
-        fields = (*self.sheet.fields(), *members, *self.tasks.stops(), self.discard_button, self.save_button)
-        tab_through([self.more, self._visits, self.tabs, *fields])
+        fields = (*self.sheet.fields(), *members, *self.tasks.stops(), self._visits, self.discard_button)
+        tab_through([self.more, self.tabs, *fields, self.save_button])
         self._heed_rights()
 
     def _lay_out(self) -> None:
@@ -107,7 +107,9 @@ class TeamEditor(Card):
         self._foot = QWidget()
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(0, Size.GAP, 0, 0)
-        foot.addWidget(self._visits)
+        foot.setSpacing(Size.GAP)
+        for made in (self._visits, self.tasks.add, self.tasks.remove):
+            foot.addWidget(made)
         foot.addStretch(1)
         foot.addWidget(self.discard_button)
         foot.addWidget(self.save_button)
@@ -118,7 +120,7 @@ class TeamEditor(Card):
         may = teams.may_change(self._context.role)
         set_editable(self.sheet, may)
         self.tasks.set_editable(may)
-        for part in (self.members.add, self.members.leader, self.members.remove, self.save_button):
+        for part in (self.members.add, self.members.leader, self.members.remove):
             part.setVisible(may)
         self.rights.setVisible(not may)
 
@@ -152,8 +154,7 @@ class TeamEditor(Card):
 
     def _show_parts(self) -> None:
         """A team that is being made has only its own fields."""
-        for part in (self.more, self.figures, self._visits):
-            part.setVisible(not self._new)
+        self.figures.setVisible(not self._new)
         self._hint.setVisible(self._new)
         self.more.setVisible(not self._new and teams.may_change(self._context.role))
         for at in (MEMBERS, TASKS, HISTORY):
@@ -185,13 +186,13 @@ class TeamEditor(Card):
         self._heed_rights()
         self.tabs.setTabText(MEMBERS, self.tr("成员 {0}").format(len(line.places)))
         late = teams.overdue_count(line.tasks)
-        text = self.tr("约定任务 {0}").format(len(line.tasks))
+        text = self.tr("任务 {0}").format(len(line.tasks))
         self.tabs.setTabText(TASKS, text + (self.tr("，逾期 {0}").format(late) if late else ""))
         self.figures.show_figures(line.figures, self._context.period.label or self._context.period.text)
-        self._visits.setVisible(line.figures.visits > 0)
         self.members.show_members(line.places, line.team.leader)
         self.tasks.show_tasks(line.team.id, line.tasks)
         self.sheet.offer_leaders(line.places)
+        self._edited()
 
     def _read(self, own: bool = False) -> None:
         ledger, team = self._context.ledger, self.team_id()
@@ -242,7 +243,13 @@ class TeamEditor(Card):
         self.discard_button.setText(self.tr("取消") if making else self.tr("放弃修改"))
         typing = self.tabs.currentIndex() in (OWN, TASKS) or self.dirty() or making
         self.save_button.setVisible(typing and teams.may_change(self._context.role))
-        self._foot.setVisible(not self.save_button.isHidden() or not self._visits.isHidden())
+        choosing = self.tabs.currentIndex() == TASKS and not self.dirty() and not making
+        for part in (self.tasks.add, self.tasks.remove):
+            part.setVisible(choosing and teams.may_change(self._context.role))
+        line = self.line()
+        self._visits.setVisible(
+            line is not None and line.figures.visits > 0 and self.tabs.currentIndex() != TASKS
+        )
 
     def discard(self) -> None:
         """Back to what the ledger holds; a new team or task is given up."""

@@ -58,10 +58,10 @@ def columns() -> list[Column]:
         Column("county", _tr("服务县"), 70),
         Column("leader", _tr("团长"), 84, hidden=True),
         Column("places", _tr("名额"), 56, numeric=True),
-        Column("people", _tr("人员"), 56, numeric=True),
+        Column("people", _tr("人员"), 56, numeric=True, hidden=True),
         Column("visits", _tr("次数"), 56, numeric=True),
         Column("days", _tr("天数"), 60, numeric=True),
-        Column("tasks", _tr("约定任务"), 104, toned=True),
+        Column("tasks", _tr("约定任务"), 118, toned=True),
     ]
 
 
