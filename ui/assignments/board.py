@@ -1,15 +1,15 @@
 """The board: a column of cards for 待安排 and for each county that has any; the other counties on the shelf."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QDrag, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from ui.assignments.band import Band
-from ui.assignments.cards import CardText, mime_of
+from ui.assignments.cards import CardText
+from ui.assignments.carrying import Carrier
 from ui.assignments.columns import BoardColumn, ColumnText, Words
-from ui.assignments.paint import HOTSPOT, drag_picture
 from ui.assignments.shelf import Shelf
 from ui.theme import Size
 
@@ -35,7 +35,6 @@ class Board(QWidget):
         self._columns: dict[str, BoardColumn] = {}
         self._quiet = False
         self._here = ""
-        self._cut: list[str] = []
         self._swept_from: dict[str, set[str]] = {}
         self._movable, self._nothing = True, ""
         self.words: Words = lambda _places, _county: ""
@@ -59,6 +58,8 @@ class Board(QWidget):
         whole.setSpacing(Size.GAP + 4)
         whole.addWidget(self.area, 1)
         whole.addWidget(self.shelf)
+        self.carrier = Carrier(lambda: self._columns.values(), self)
+        self.carrier.changed.connect(self._tell)
         self.band = Band(self._inner, lambda: list(self._columns.values()))
         self.band.begun.connect(self._begin_sweep)
         self.band.swept.connect(self._sweep)
@@ -94,7 +95,7 @@ class Board(QWidget):
         self.shelf.setVisible(bool(shelf))
         if on_shelf and not shelf:
             self.focus()
-        self._fade(self._cut)
+        self.carrier.refresh()
         self._quiet = False
         self._tell()
 
@@ -275,7 +276,7 @@ class Board(QWidget):
         target = self._columns[keys[at]]
         row = min(max(self._columns[county].list.currentIndex().row(), 0), target.list.cards.rowCount() - 1)
         self.enter(keys[at])
-        if row >= 0 and not self._cut:
+        if row >= 0 and not self.cut_ids():
             target.list.setCurrentIndex(target.list.cards.index(row))
 
     def _off_shelf(self, step: int) -> None:
@@ -296,40 +297,21 @@ class Board(QWidget):
 
     def cut(self, places: Sequence[str]) -> None:
         """Take these along until they are put down (Ctrl+V) or left (Esc)."""
-        self._cut = list(places)
-        self._fade(self._cut)
-        self._tell()
+        self.carrier.cut(places)
 
     def cut_ids(self) -> list[str]:
         """The places that are being taken along."""
-        return self._cut
+        return self.carrier.cut_ids()
 
     def paste(self, county: str) -> None:
         """Put down in a county what was cut."""
-        found, self._cut = self._cut, []
-        self._fade([])
-        if found:
+        if found := self.carrier.take():
             self.moved.emit(found, county)
 
-    def _fade(self, places: Collection[str]) -> None:
-        for column in self._columns.values():
-            column.list.cards.fade(places)
-
-    # -- dragging --------------------------------------------------------------------------------------
-
     def _drag(self, source: QWidget) -> None:
-        """Drag all selected cards; returns when they are let go."""
         cards = self.selected_cards()
-        if not cards or not self._movable:
-            return
-        drag = QDrag(source)
-        drag.setMimeData(mime_of(cards))
-        words = self.tr("{0} 个名额").format(f"{len(cards):,}")
-        drag.setPixmap(drag_picture(self, cards, words))
-        drag.setHotSpot(HOTSPOT)
-        self._fade([card.place.id for card in cards])
-        drag.exec(Qt.DropAction.MoveAction)
-        self._fade(self._cut)
+        if cards and self._movable:
+            self.carrier.drag(source, cards)
 
     def _nudge(self, at: QPoint) -> None:
         """While something is dragged near an edge the board moves on."""

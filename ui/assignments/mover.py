@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QWidget
 
 from commissioner_app import assignments
+from commissioner_app.ledgers import Outcome
 from commissioner_app.rows import PlaceRow
 from ui.assignments.board import Board
 from ui.assignments.cards import CardText
@@ -138,7 +139,6 @@ class Mover(QObject):
         if not found or batch is None:
             c.said.emit(self.tr("请先选中名额，再点“+”，或把卡片拖过来。"), False)
             return
-        self.following = ([p.id for p in found], county)
         self._page.board.cut([])
         many = self.tr(" {0} 个名额").format(f"{len(found):,}")
         what = (found[0].name or found[0].code) if len(found) == 1 else many
@@ -148,10 +148,23 @@ class Mover(QObject):
             sentence += self.tr("，自 {0} 起").format(day) if day else ""
         else:
             sentence = self.tr("已把{0}放回待安排").format(what)
-        self._page.settle(
-            lambda: c.do(
+
+        def move() -> None:
+            self.following = ([p.id for p in found], county)
+            c.do(
                 lambda: assignments.move(c.ledger, batch, found, county or None, on, whole),
                 sentence,
+                done=self._done,
+                failed=self._fail,
                 owner=self,
             )
-        )
+
+        self._page.settle(move)
+
+    def _done(self, outcome: Outcome) -> None:
+        if outcome.operation is None:  # they were there already: nothing will be shown anew
+            self.following = None
+
+    def _fail(self, sentence: str) -> None:
+        self.following = None
+        self._context.refused.emit(sentence)

@@ -174,8 +174,9 @@ class AssignmentsPage(Page):
         self.captionChanged.emit(self.caption())
 
     def _show_board(self) -> None:
-        wanted = self.tools.wanted(self._read)
-        self.board.show_columns(*columns_of(self._read, self._context.divisions, wanted, self._unfolded))
+        c, wanted = self._context, self.tools.wanted(self._read)
+        columns, shelf = columns_of(self._read, c.divisions, wanted, self._unfolded)
+        self.board.show_columns(columns, shelf if assignments.may_move(c.role) else [])
         self._order()
         if self._enter:
             self._enter = False

@@ -113,7 +113,8 @@ class BoardTools(QWidget):
         for kind, text in stay_notices.KINDS.items():
             if places := read.noticed(kind):
                 lines.append((kind, text, len(places), self._said(read, kind)))
-        if read.places and read.empty:
+        # A county's ledger holds only its own: of the others nothing can be said there.
+        if read.places and read.empty and assignments.may_move(self._context.role):
             tip = self.tr("还没有名额：{0}").format("、".join(name(c) for c in read.empty))
             lines.append((EMPTY, self.tr("没有名额的县"), len(read.empty), tip))
         self.notices.show_lines(lines)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from commissioner_app import history, pinyin, teams
 from commissioner_app.ledgers import Outcome
@@ -14,13 +14,13 @@ from ui.history.conflicts import ConflictBar
 from ui.history.steplist import StepList
 from ui.teams.agreed import TaskPanel
 from ui.teams.entry import TeamEntry, read_team
-from ui.teams.fields import FigureRow, TeamFields, set_editable
+from ui.teams.fields import TeamFields, set_editable
+from ui.teams.head import TeamHead
 from ui.teams.members import MemberList
 from ui.teams.model import Line
 from ui.theme import Size
 from ui.widgets.basic import button, label, restyle, scroll, tabs
 from ui.widgets.card import Card
-from ui.widgets.pill import Pill
 
 WIDTH, NARROW = 372, 336
 """The detail leaves the table more room on a page narrower than WIDE."""
@@ -44,10 +44,11 @@ class TeamEditor(Card):
         self._line: Line | None = None
         self._new = self._saving = self._own = False
         self.setFixedWidth(WIDTH)
-        self._title = label("", "cardtitle", wrap=True)
-        self._pill = Pill()
-        self._hint = label(self.tr("保存后添加成员和约定任务。"), "caption")
-        self.figures = FigureRow()
+        self.top = TeamHead(context)
+        self.top.deleteWanted.connect(self.deleteWanted)
+        self.more, self.figures, self.delete_action = (
+            self.top.more, self.top.figures, self.top.delete_action,
+        )  # fmt: skip
         self._visits = button(
             self.tr("查看服务记录"), "link", on_click=lambda: self.visitsWanted.emit(self.team_id())
         )
@@ -56,11 +57,6 @@ class TeamEditor(Card):
         self.rights = label(teams.why_not(), "notice", tone="info", wrap=True)
         self.rights.hide()
         self.conflicts = ConflictBar(context)
-        self.more = button(self.tr("更多操作"), "tool", icon="more")
-        menu = QMenu(self)
-        self.delete_action = menu.addAction(self.tr("删除服务团"))
-        self.delete_action.triggered.connect(lambda: self.deleteWanted.emit())
-        self.more.setMenu(menu)
         self.sheet = TeamFields(context.divisions, self._organisations)
         self.name = self.sheet.name
         self.members = MemberList()
@@ -90,19 +86,10 @@ class TeamEditor(Card):
 
     def _lay_out(self) -> None:
         self.body.setSpacing(Size.TIGHT + 2)
-        head = QHBoxLayout()
-        head.setSpacing(Size.GAP)
-        head.addWidget(self._title, 1)
-        head.addWidget(self._pill)
-        head.addWidget(self.more)
-        self.body.addLayout(head)
-        self.body.addWidget(self._hint)
-        self.body.addWidget(self.figures)
+        self.body.addWidget(self.top)
         for part in (self.notice, self.rights, self.conflicts):
             self.body.addWidget(part)
-        row = QHBoxLayout()
-        row.addWidget(self.tabs, 1)
-        self.body.addLayout(row)
+        self.body.addWidget(self.tabs)
         self.body.addWidget(self.stack, 1)
         self._foot = QWidget()
         foot = QHBoxLayout(self._foot)
@@ -141,8 +128,6 @@ class TeamEditor(Card):
     def begin(self) -> None:
         """A new team."""
         self._new, self._line, self._entry = True, None, None
-        self._title.setText(self.tr("新建服务团"))
-        self._pill.set("", "plain")
         self.members.show_members([], None)
         self.tasks.show_tasks("", [])
         self.tabs.setCurrentIndex(OWN)
@@ -154,9 +139,7 @@ class TeamEditor(Card):
 
     def _show_parts(self) -> None:
         """A team that is being made has only its own fields."""
-        self.figures.setVisible(not self._new)
-        self._hint.setVisible(self._new)
-        self.more.setVisible(not self._new and teams.may_change(self._context.role))
+        self.top.show_line(self.line())
         for at in (MEMBERS, TASKS, HISTORY):
             self.tabs.setTabVisible(at, not self._new)
 
@@ -180,15 +163,12 @@ class TeamEditor(Card):
     def _show_head(self) -> None:
         line = self._line
         assert line is not None
-        self._title.setText(line.team.name)
-        self._pill.set(line.team.level, "accent")
         self._show_parts()
         self._heed_rights()
         self.tabs.setTabText(MEMBERS, self.tr("成员 {0}").format(len(line.places)))
         late = teams.overdue_count(line.tasks)
         text = self.tr("任务 {0}").format(len(line.tasks))
         self.tabs.setTabText(TASKS, text + (self.tr("，逾期 {0}").format(late) if late else ""))
-        self.figures.show_figures(line.figures, self._context.period.label or self._context.period.text)
         self.members.show_members(line.places, line.team.leader)
         self.tasks.show_tasks(line.team.id, line.tasks)
         self.sheet.offer_leaders(line.places)
