@@ -250,6 +250,9 @@ def test_a_county_fills_in_its_own_and_moves_nothing(qtbot, office: Office, show
     said: list[str] = []
     page._context.said.connect(lambda text, _undo: said.append(text))
     assert "市科技局确定" in page.tools.hint.text() and page.tools.hint.isVisible()
+    assert (
+        page.board.counties() == ["", XIUWU] and page.board.shelf.isHidden() and page.panel.rights.isHidden()
+    )
     view = page.board.column(XIUWU).list
     assert not view.dragEnabled() and not view.acceptDrops() and page.board.column(XIUWU).add.isHidden()
     assert (

@@ -214,8 +214,9 @@ class StayPanel(Card):
         self._tell("\n".join(n.text for n in notices if not n.stays), "warn")
         self.conflicts.show_records([stay.row.id for stay in found if stay.disputed])
         may = assignments.may_move(c.role)
-        self.rights.setText("" if may else assignments.why_not(c.role))
-        self.rights.setVisible(not may)
+        mine = any(assignments.may_fill_in(c.role, c.county, s.county) for s in self._sheets)
+        self.rights.setText("" if may or mine else assignments.why_not(c.role))
+        self.rights.setVisible(not may and not mine)
         self.move_button.setVisible(may)
         self.add_button.setVisible(may)
 

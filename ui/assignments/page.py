@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from commissioner_app import assignments, batches, paths
+from commissioner_app.divisions import FIRST_COUNTIES
 from ui import editing
 from ui.assignments.board import Board
 from ui.assignments.cards import CardText
@@ -175,8 +176,10 @@ class AssignmentsPage(Page):
 
     def _show_board(self) -> None:
         c, wanted = self._context, self.tools.wanted(self._read)
-        columns, shelf = columns_of(self._read, c.divisions, wanted, self._unfolded)
-        self.board.show_columns(columns, shelf if assignments.may_move(c.role) else [])
+        may = assignments.may_move(c.role)
+        always = FIRST_COUNTIES if may else [c.county] if c.county else []
+        columns, shelf = columns_of(self._read, c.divisions, wanted, self._unfolded, always)
+        self.board.show_columns(columns, shelf if may else [])
         self._order()
         if self._enter:
             self._enter = False

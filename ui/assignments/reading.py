@@ -58,14 +58,18 @@ def columns_of(
     divisions: Divisions,
     wanted: Callable[[PlaceRow], bool],
     unfolded: Collection[str],
+    always: Collection[str] = FIRST_COUNTIES,
 ) -> tuple[list[ColumnText], list[tuple[str, str]]]:
-    """The columns with the cards that are `wanted`, and the shelf: counties that have none and are folded."""
+    """The columns with the cards that are `wanted`, and the shelf: counties that have none and are folded.
+
+    `always`: the counties that have a column in any case.
+    """
     homes: dict[str, list[PlaceRow]] = {"": []}
     for place in read.places:
         for county in dict.fromkeys(place.counties(read.on)) or [""]:
             homes.setdefault(county, []).append(place)
     order = [d.code for d in divisions.counties()]
-    shown = [c for c in order if c in FIRST_COUNTIES or c in homes or c in unfolded]
+    shown = [c for c in order if c in always or c in homes or c in unfolded]
     shown += sorted(c for c in homes if c and c not in order)
     columns = []
     for county in ["", *shown]:
@@ -78,7 +82,7 @@ def columns_of(
                 cards,
                 len(here),
                 _counts(read, cards),
-                not here and county in unfolded and county not in FIRST_COUNTIES,
+                not here and county in unfolded and county not in always,
             )
         )
     return columns, [(c, divisions.name(c)) for c in order if c not in shown]
