@@ -215,11 +215,10 @@ def save_many(ledger: Ledger, wanted: Mapping[str, tuple[dict[str, Any], Heads |
                 where = [queries.county(connection, record), None, None]
                 ids = list(values.get("recipients") or [])
                 for name in names:
-                    found = recipients.match(known, name, where)
-                    new = None if found else recipients.draft(name, where)
+                    recipient, new = recipients.found_or_made(connection, name, where, known)
                     if new is not None:
                         made[new.record] = new
-                    ids.append(found.id if found else new.record)  # type: ignore[union-attr]
+                    ids.append(recipient)
                 values["recipients"] = sorted(set(ids))
             changed.append(Draft("assignment", record, "update", values, opened))
         return [*made.values(), *changed]

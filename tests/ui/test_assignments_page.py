@@ -60,7 +60,12 @@ def show(qtbot) -> Iterator[Callable[[Ledger], AssignmentsPage]]:
         page.show()
         page.come()
         qtbot.waitUntil(lambda: bool(page.board.counties()) and settled())
-        qtbot.waitUntil(lambda: page.board.here() is not None and page.board.here().list.hasFocus())
+
+        def in_front() -> bool:
+            page.activateWindow()  # a screen does this when another window goes, the offscreen one not always
+            return page.board.here() is not None and page.board.here().list.hasFocus()
+
+        qtbot.waitUntil(in_front)
         return page
 
     yield make

@@ -206,6 +206,11 @@ class StayPanel(Card):
             self.save_button,
         ]  # fmt: skip
 
+    def drop_zones(self) -> list[QWidget]:
+        """Where files may be dropped: the scans of the stays in sight that may be filled in."""
+        boxes = [sheet.scans for sheet in self._sheets]
+        return [box for box in boxes if box.acceptDrops() and not box.visibleRegion().isEmpty()]
+
     def _point_out(self, place: PlaceRow, found: list[Stay]) -> None:
         c = self._context
         notices = stay_notices.of_place(c.batch, place, self._on, c.divisions.name) if c.batch else []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -281,6 +282,9 @@ class AssignmentsPage(Page):
 
     def may_leave(self) -> bool:
         return self.settle(lambda: None)
+
+    def drop_zones(self, files: list[Path]) -> list[QWidget]:
+        return self.panel.drop_zones()
 
     def show_item(self, what: object) -> None:
         """Show a place or a person by id."""

@@ -23,7 +23,7 @@ from commissioner_app.ledgers import Outcome
 from ui import theme
 from ui.clearing import clear
 from ui.context import Context
-from ui.shell.dropping import DROP_ZONE, local_files
+from ui.shell.dropping import local_files
 from ui.theme import Size
 from ui.widgets.barchart import number_text
 from ui.widgets.basic import button, label
@@ -52,7 +52,6 @@ class Scans(QFrame):
         self._editable = True
         self._lit = False
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._words = self.tr("把文件放到亮着的框里，添加为{0}扫描件").format(kind)
         column = QVBoxLayout(self)
         column.setContentsMargins(Size.GAP, Size.TIGHT, Size.GAP, Size.TIGHT)
         column.setSpacing(Size.TIGHT)
@@ -73,7 +72,6 @@ class Scans(QFrame):
         """Whether files may be added and removed."""
         self._editable = editable
         self.setAcceptDrops(editable)
-        self.setProperty(DROP_ZONE, self._words if editable else None)
         self.add_button.setVisible(editable)
         self.show_rows(self._rows)
 

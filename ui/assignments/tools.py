@@ -152,7 +152,7 @@ class BoardTools(QWidget):
         def wanted(p: PlaceRow) -> bool:
             if category not in ("all", "", p.category) or (noticed is not None and p.id not in noticed):
                 return False
-            texts = (p.name, p.code, p.organisation_name, p.specialty, p.title, p.team_name)
-            return not typed or pinyin.found(typed, *texts)
+            texts = (p.code, p.organisation_name, p.specialty, p.title, p.team_name)
+            return not typed or pinyin.found(typed, *texts, people=[p.name])
 
         return wanted

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -83,7 +83,7 @@ class DropSheet(QWidget):
             self.setGeometry(self._window.rect())
             covered = QRegion(self.rect())
             for zone in self._zones(files):
-                covered -= QRegion(QRect(zone.mapTo(self._window, QPoint(0, 0)), zone.size()))
+                covered -= zone.visibleRegion().translated(zone.mapTo(self._window, QPoint(0, 0)))
             self.setMask(covered)
             self.show()
             self.raise_()
