@@ -102,7 +102,7 @@ def test_a_table_is_imported_as_what_the_page_holds(
     assert "导入名单 名单.csv" in window._sheet.text.text()
     drop(window, data)
     settle()
-    (opened,) = list[ImportWindow](window.findChildren(ImportWindow))
+    opened: ImportWindow = window.findChildren(ImportWindow)[0]
     assert window.current() == "commissioners" and opened.step() == 1 and opened.name.text() == "名单.csv"
     opened.reject()
     window.goto("visits")

@@ -279,6 +279,12 @@ def test_a_table_of_the_same_shape_is_recognised_as_told_before(
     window.columns.restore.click()
     wait(qtbot)
     assert window.columns.view.fields.combo(3).currentText() == "不导入" and window.columns.restore.isHidden()
+    window.reject()
+    qtbot.waitUntil(lambda: not main.findChildren(ImportWindow))
+    main.take_files([tmp_path / "二.xlsx"])
+    window = main.findChildren(ImportWindow)[0]
+    wait(qtbot)
+    assert window.columns.view.fields.combo(3).currentText() == "不导入"  # forgotten for good
 
 
 def test_what_another_process_writes_meanwhile_is_planned_again(
@@ -302,6 +308,7 @@ def test_nothing_new_disables_the_button_and_says_why(
     window = show(path)
     assert counts(window) == {"same": 6, "problem": 2}
     assert not window.next.isEnabled() and "都有了" in window.state.text()
+    assert window.columns.restore.isHidden()  # nobody had changed a column: nothing to remember
 
 
 def test_the_list_goes_into_the_batch_that_is_chosen(
@@ -355,14 +362,14 @@ def test_a_row_is_looked_up_in_its_table(qtbot: QtBot, show: Show, tmp_path: Pat
 def test_the_commands_open_it_at_its_first_step_and_with_the_clipboard(
     qtbot: QtBot, main: LedgerWindow
 ) -> None:
-    known_commands = {command.title: command for command in commands()}
-    known_commands["导入名单"].run(main)
+    runs = {command.title: command.run for command in commands() if command.run is not None}
+    runs["导入名单"](main)
     window: ImportWindow = main.findChildren(ImportWindow)[0]
     assert main.current() == "commissioners" and window.step() == SOURCE and window.isVisible()
     window.reject()
     qtbot.waitUntil(lambda: not main.findChildren(ImportWindow))
     QApplication.clipboard().setText(rosters.PASTED)
-    known_commands["粘贴名单"].run(main)
+    runs["粘贴名单"](main)
     window = main.findChildren(ImportWindow)[0]
     qtbot.waitUntil(lambda: window.step() == COLUMNS and not tasks.busy())
     assert window.name.text() == "粘贴的表格"

@@ -36,6 +36,7 @@ class ColumnsStep(QWidget):
         self._proposals: list[Proposal] = []
         self._at = 0
         self._waiting: list[Change] = []
+        self._told: set[int] = set()  # tables whose columns or header a person has changed
         self._working = False
         self._round = 0
         row = QHBoxLayout(self)
@@ -81,6 +82,7 @@ class ColumnsStep(QWidget):
         """Show another file."""
         self.book, self._known = book, known
         self._proposals, self._waiting = list(proposals), []
+        self._told = set()
         self._round += 1
         self._working = False
         self._at = next((n for n, p in enumerate(self._proposals) if p.included), 0)
@@ -89,6 +91,10 @@ class ColumnsStep(QWidget):
     def proposals(self) -> tuple[Proposal, ...]:
         """The tables as they are understood now."""
         return tuple(self._proposals)
+
+    def told(self) -> tuple[Proposal, ...]:
+        """Those that are read as a person said: worth remembering for tables of the same shape."""
+        return tuple(p for n, p in enumerate(self._proposals) if n in self._told and p.included)
 
     def show_row(self, sheet: str, number: int, left: int = 0) -> None:
         """Bring a row, as Excel counts, of the list that begins in column `left` to the front."""
@@ -147,6 +153,7 @@ class ColumnsStep(QWidget):
                 columns[column] = field
             return _included(shape.with_columns(p, columns))
 
+        self._told.add(self._at)
         self._edit(self._at, named)
 
     def _people(self, rows: list[int], people: bool) -> None:
@@ -163,12 +170,14 @@ class ColumnsStep(QWidget):
         self._edit(self._at, kinds)
 
     def _header(self, rows: list[int]) -> None:
+        self._told.add(self._at)
         self._edit(self._at, lambda p: _included(shape.with_header(p, tuple(rows))))
 
     def _forget(self) -> None:
         book, known, at = self.book, self._known, self._at
         if book is None:
             return
+        self._told.discard(at)
 
         def again(proposals: list[Proposal]) -> list[Proposal]:
             shape.forget(proposals[at])

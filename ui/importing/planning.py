@@ -47,16 +47,15 @@ class Planning(QObject):
             wanted = {key: "" for key in made.decisions} | dict(decisions)
             self._run(lambda: plan.decide(ledger, made, wanted), "")
 
-    def write(self) -> Callable[[], Outcome]:
-        """What writes the plan and remembers what the columns of its tables were."""
+    def write(self, told: Sequence[Proposal]) -> Callable[[], Outcome]:
+        """What writes the plan, and remembers how the columns of some tables are to be read."""
         made, ledger = self.made, self._context.ledger
         assert made is not None
 
         def run() -> Outcome:
             outcome = plan.apply(ledger, made)
-            for proposal in made.proposals:
-                if proposal.included:
-                    shape.remember(proposal)
+            for proposal in told:
+                shape.remember(proposal)
             return outcome
 
         return run

@@ -217,7 +217,7 @@ class ImportWindow(ImportFrame):
             run = self._returned.write
             said = self.tr("已写入 {0} 处修改").format(f"{len(self._returned.edits):,}")
         else:
-            run = self.planning.write()
+            run = self.planning.write(self.columns.told())
             said = self.tr("已导入 {0} 人").format(f"{self.rehearsal.writing():,}")
         self._writing = True
         self.wait(self.tr("正在写入台账…"))
