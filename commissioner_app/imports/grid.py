@@ -70,6 +70,8 @@ class Workbook:
     sheets: list[Sheet]
     hidden: list[str] = field(default_factory=list)
     name: str = ""
+    path: Path | None = None
+    """The file, None for what was pasted."""
 
 
 def read(path: Path) -> Workbook:
@@ -102,7 +104,7 @@ def _book(data: bytes, suffix: str, path: Path) -> Workbook:
         sniff.check_compound(data)
         return _workbook(data, path)
     if suffix == ".csv":
-        return Workbook([Sheet(path.stem, _csv(data))], [], path.name)
+        return Workbook([Sheet(path.stem, _csv(data))], [], path.name, path)
     return _text_file(data, path)
 
 
@@ -146,7 +148,7 @@ def _workbook(data: bytes, path: Path) -> Workbook:
         if type(error).__name__ != "PanicException":  # the Rust library's own word for a broken file
             raise
         raise Refused(BROKEN) from error
-    return Workbook(sheets, hidden, path.name)
+    return Workbook(sheets, hidden, path.name, path)
 
 
 def _text_file(data: bytes, path: Path) -> Workbook:
@@ -157,9 +159,9 @@ def _text_file(data: bytes, path: Path) -> Workbook:
     if "urn:schemas-microsoft-com:office:spreadsheet" in found[:4000] or found.startswith("MIME-Version"):
         raise Refused("这是 XML 或网页存档格式的表格，请在 WPS 或 Excel 中打开，另存为 .xlsx 后再导入。")
     if re.search(r"<\s*(html|table|!doctype)", found[:20_000], re.IGNORECASE):
-        return Workbook(_web_sheets(found, path.stem), [], path.name)
+        return Workbook(_web_sheets(found, path.stem), [], path.name, path)
     if "\t" in found or "," in found:
-        return Workbook([Sheet(path.stem, _split(found))], [], path.name)
+        return Workbook([Sheet(path.stem, _split(found))], [], path.name, path)
     raise Refused(BROKEN)
 
 

@@ -285,7 +285,7 @@ def test_export_writes_the_roster_with_masked_ids(qtbot, bureau, show, tmp_path,
     path = tmp_path / "out.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     with qtbot.waitSignal(page._context.said) as said:
-        page.export_button.click()
+        page.export_menu.actions()[0].trigger()
     assert said.args[0] == "已导出 38 行到 out.csv"
     text = path.read_text("utf-8-sig")
     assert "1101**********002X" in text and "11010519491231002X" not in text

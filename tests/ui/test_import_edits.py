@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from commissioner_app import batches, history, people, places, tables
-from commissioner_app.imports.grid import Workbook
+from commissioner_app import batches, exports, history, people, places
 from commissioner_app.ledgers import Ledger
 from ui import tasks
+from ui.commissioners import transfer
+from ui.commissioners.page import CommissionersPage
 from ui.context import Context
-from ui.importing.edits import EditsView, Returned
-from ui.importing.window import REHEARSAL, SOURCE, ImportWindow
+from ui.importing.edits import EditsView
+from ui.importing.window import REHEARSAL, SOURCE
 
 
 @dataclass(frozen=True)
@@ -70,37 +72,39 @@ def test_a_returned_table_goes_straight_to_its_edits_and_is_written_once(
     batch = batches.all_batches(demo_ledger)[0]
     place = next(p for p in places.listed(demo_ledger, batch) if p.name == "演示一")
     title = people.person(demo_ledger, place.commissioner)["title"]
-
-    def look(book: Workbook) -> Returned | None:
-        if book.sheets[0].rows[0][0] != "名额编号":
-            return None
-        return Returned(
-            "演示数据：表中改了 1 处。",
-            EDITS[:1],
-            (),
-            lambda: people.save_person(demo_ledger, place.commissioner, {"title": "副教授（改）"}),
-        )
-
+    path = tmp_path / "选派名单2022（改）.xlsx"
+    exports.export_roster(demo_ledger, path, 2022)
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    columns = {str(cell.value): cell.column for cell in sheet[3]}
+    sheet.cell(4, columns["职称"]).value = "副教授（改）"
+    sheet.cell(5, columns["联系电话"]).value = "12"
+    sheet.cell(42, columns["姓名"]).value = "演示新来"
+    sheet.cell(42, columns["派出单位"]).value = "河南农业大学"
+    sheet.cell(42, columns["类别"]).value = "省派"
+    book.save(path)
     context = Context(demo_ledger)
-    window = ImportWindow(context, look=look)
+    page = CommissionersPage(context)
+    qtbot.addWidget(page)
+    window = transfer.bring_in(page, context)
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-    qtbot.addWidget(window)
-    window.open()
-    path = tmp_path / "回来的表.csv"
-    tables.write(path, "名单", ["名额编号", "姓名"], [[place.code, "演示一"]], (10, 10))
     window.open_file(path)
     qtbot.waitUntil(lambda: not tasks.busy())
     assert window.step() == REHEARSAL and window.stack.currentWidget() is window.edits
-    assert window.next.text() == "写入 1 处修改" and not window.steps.isTabEnabled(1)
+    assert column(window.edits, 2)[0] == "演示一" and column(window.edits, 2)[2] == "演示新来"
+    assert column(window.edits, 0) == ["4", "5", "42"]
+    assert window.next.text() == "写入 2 处修改" and not window.steps.isTabEnabled(1)
     window._back()
     assert window.step() == SOURCE
     window.forward()
     with qtbot.waitSignal(context.said) as said:
         window.next.click()
     qtbot.waitUntil(lambda: not tasks.busy())
-    assert said.args == ["已写入 1 处修改", True] and not window.isVisible()
+    assert said.args == ["已写入 2 处修改", True] and not window.isVisible()
     assert people.person(demo_ledger, place.commissioner)["title"] == "副教授（改）"
+    assert any(p.name == "演示新来" for p in places.listed(demo_ledger, batch))
     history.undo(demo_ledger)
     assert people.person(demo_ledger, place.commissioner)["title"] == title
+    assert all(p.name != "演示新来" for p in places.listed(demo_ledger, batch))
     tasks.shut_down()
     context.close()

@@ -92,12 +92,9 @@ class CommissionersPage(Page):
             icon="import",
             on_click=lambda: transfer.bring_in(self, self._context),
         )
-        self.export_button = button(
-            self.tr("导出名单…"),
-            "tool",
-            icon="export",
-            on_click=lambda: transfer.bring_out(self, self._context),
-        )
+        self.export_button = button(self.tr("导出表格…"), "tool", icon="export")
+        self.export_menu = transfer.export_menu(self, self._context)
+        self.export_button.clicked.connect(lambda: self.export_menu.popup(_below(self.export_button)))
         self.duplicates_button = button(
             self.tr("查找重复人员…"), "tool", icon="merge", on_click=self.find_duplicates
         )

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from commissioner_app import exports, paths
 from ui.context import Context
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 def bring_in(owner: QWidget, context: Context) -> "ImportWindow":
     """Open 导入名单 at its first step: choose a file or paste a table."""
-    from ui.importing.window import ImportWindow  # the page is shown without it
+    from ui.importing.returned import look  # the page is shown without it
+    from ui.importing.window import ImportWindow
 
-    window = ImportWindow(context, owner)
+    window = ImportWindow(context, owner, lambda book: look(context.ledger, book))
     window.imported.connect(lambda codes: _show_imported(owner, codes))
     window.open()
     return window
@@ -43,12 +44,30 @@ def _show_imported(owner: QWidget, codes: frozenset[str]) -> None:
         opens("commissioners", what)
 
 
-def bring_out(owner: QWidget, context: Context) -> None:
-    """Choose where to, and write the roster; ID numbers are masked."""
+def export_menu(owner: QWidget, context: Context) -> QMenu:
+    """What of the roster can be written as a table."""
+    menu = QMenu(owner)
+    for text, kind in (
+        (_tr("选派名单（改好后可再导入）…"), "roster"),
+        (_tr("公示名单（隐去个人信息）…"), "notice"),
+        (_tr("受援县安排表（改好后可再导入）…"), "assignments"),
+    ):
+        menu.addAction(text).triggered.connect(lambda _=False, kind=kind: bring_out(owner, context, kind))
+    return menu
+
+
+def bring_out(owner: QWidget, context: Context, kind: str = "roster") -> None:
+    """Choose where to, and write the roster, the public notice or the stays; ID numbers are masked."""
     year = context.batch.year if context.batch else None
-    stem = paths.free_path(paths.documents(), _tr("选派名单{0}").format(year or ""), ".xlsx")
+    ledger = context.ledger
+    title, run = {
+        "roster": (_tr("选派名单"), lambda path: exports.export_roster(ledger, path, year)),
+        "notice": (_tr("公示名单"), lambda path: exports.export_roster(ledger, path, year, notice=True)),
+        "assignments": (_tr("受援县安排表"), lambda path: exports.export_assignments(ledger, path, year)),
+    }[kind]
+    stem = paths.free_path(paths.documents(), f"{title}{year or ''}", ".xlsx")
     name, _ = QFileDialog.getSaveFileName(
-        owner, _tr("导出名单"), str(stem), _tr("Excel 表格 (*.xlsx);;CSV (*.csv)")
+        owner, _tr("导出{0}").format(title), str(stem), _tr("Excel 表格 (*.xlsx);;CSV (*.csv)")
     )
     if not name:
         return
@@ -57,7 +76,7 @@ def bring_out(owner: QWidget, context: Context) -> None:
     def told(rows: int) -> None:
         context.said.emit(_tr("已导出 {0} 行到 {1}").format(f"{rows:,}", path.name), False)
 
-    context.read(lambda: exports.export_roster(context.ledger, path, year), told, owner, "export")
+    context.read(lambda: run(path), told, owner, "export")
 
 
 def _tr(text: str) -> str:

@@ -31,7 +31,9 @@ def commands() -> list[Command]:
         Command(_tr("粘贴名单"), do, "paste", run=_paste_roster, words=_tr("导入 剪贴板 微信 表格")),
         Command(_tr("导入服务记录"), do, "import", run=_import_visits, words=_tr("Excel 表格")),
         Command(_tr("查找重复人员"), do, "merge", run=_duplicates, words=_tr("合并 查重 重名 重复单位 派出单位")),
-        Command(_tr("导出名单"), do, "export", run=_export_roster, words=_tr("Excel 表格")),
+        Command(_tr("导出名单"), do, "export", run=_export("roster"), words=_tr("Excel 表格")),
+        Command(_tr("导出公示名单"), do, "export", run=_export("notice"), words=_tr("Excel 表格 公示")),
+        Command(_tr("导出受援县安排"), do, "export", run=_export("assignments"), words=_tr("Excel 表格 派驻")),
         Command(_tr("导出服务记录"), do, "export", run=_export_visits, words=_tr("Excel 表格 台账")),
         Command(_tr("新增受援单位"), do, "add", page=("recipients", "new"), words=_tr("录入合作社 企业 农场")),
         Command(_tr("查找重复单位"), do, "merge", page=("recipients", "duplicates"), words=_tr("合并受援单位 去重")),
@@ -83,10 +85,13 @@ def _paste_roster(window: "LedgerWindow") -> None:
         transfer.paste_in(window, window.context)
 
 
-def _export_roster(window: "LedgerWindow") -> None:
-    from ui.commissioners import transfer
+def _export(kind: str) -> "Callable[[LedgerWindow], object]":
+    def run(window: "LedgerWindow") -> None:
+        from ui.commissioners import transfer
 
-    transfer.bring_out(window, window.context)
+        transfer.bring_out(window, window.context, kind)
+
+    return run
 
 
 def _duplicates(window: "LedgerWindow") -> None:
