@@ -52,7 +52,8 @@ def export_menu(owner: QWidget, context: Context) -> QMenu:
         (_tr("公示名单（隐去个人信息）…"), "notice"),
         (_tr("受援县安排表（改好后可再导入）…"), "assignments"),
     ):
-        menu.addAction(text).triggered.connect(lambda _=False, kind=kind: bring_out(owner, context, kind))
+        menu.addAction(text).setData(kind)
+    menu.triggered.connect(lambda action: bring_out(owner, context, str(action.data())))
     return menu
 
 
