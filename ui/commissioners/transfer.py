@@ -1,5 +1,6 @@
 """Import and export of the roster: the window and the file dialog, wherever they are asked for."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,9 +53,12 @@ def export_menu(owner: QWidget, context: Context) -> QMenu:
         (_tr("公示名单（隐去个人信息）…"), "notice"),
         (_tr("受援县安排表（改好后可再导入）…"), "assignments"),
     ):
-        menu.addAction(text).setData(kind)
-    menu.triggered.connect(lambda action: bring_out(owner, context, str(action.data())))
+        menu.addAction(text).triggered.connect(partial(_bring_out, owner, context, kind))
     return menu
+
+
+def _bring_out(owner: QWidget, context: Context, kind: str, _checked: bool = False) -> None:
+    bring_out(owner, context, kind)
 
 
 def bring_out(owner: QWidget, context: Context, kind: str = "roster") -> None:
