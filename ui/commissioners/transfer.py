@@ -1,5 +1,6 @@
 """Import and export of the roster: the window and the file dialog, wherever they are asked for."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,11 +66,12 @@ def bring_out(owner: QWidget, context: Context, kind: str = "roster") -> None:
     """Choose where to, and write the roster, the public notice or the stays; ID numbers are masked."""
     year = context.batch.year if context.batch else None
     ledger = context.ledger
-    title, run = {
+    kinds: dict[str, tuple[str, Callable[[Path], int]]] = {
         "roster": (_tr("选派名单"), lambda path: exports.export_roster(ledger, path, year)),
         "notice": (_tr("公示名单"), lambda path: exports.export_roster(ledger, path, year, notice=True)),
         "assignments": (_tr("受援县安排表"), lambda path: exports.export_assignments(ledger, path, year)),
-    }[kind]
+    }
+    title, run = kinds[kind]
     stem = paths.free_path(paths.documents(), f"{title}{year or ''}", ".xlsx")
     name, _ = QFileDialog.getSaveFileName(
         owner, _tr("导出{0}").format(title), str(stem), _tr("Excel 表格 (*.xlsx);;CSV (*.csv)")
