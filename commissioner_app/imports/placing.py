@@ -65,6 +65,7 @@ class Places:
                 self._open[p.category][p.id] = p
         self._last: dict[str, int] = {}
         self._sections: dict[tuple[str, ...], Wish] = {}
+        self._counties: dict[str, tuple[str | None, tuple[str, ...], tuple[str, ...]]] = {}
 
     # -- what a row says ---------------------------------------------------------------------------------
 
@@ -74,7 +75,7 @@ class Places:
         team = self._team(values.get("服务团", "")) or base.team
         word = values.get("类别", "")
         category = self.category(word) if word else base.category
-        county, townships, candidates = self._county(values.get("受援县", ""))
+        county, townships, candidates = self._county_of(values.get("受援县", ""))
         if not values.get("受援县"):
             county = base.county
         unit = re.sub(r"\s+", "", values.get("派出单位", "")) or base.unit
@@ -137,6 +138,12 @@ class Places:
         self.made[made.id] = Draft("team", made.id, "insert", {"name": word, "batch": self.batch.id})
         self.teams.append(made)
         return made
+
+    def _county_of(self, told: str) -> tuple[str | None, tuple[str, ...], tuple[str, ...]]:
+        """What a cell says of the county, each different cell read once. Raises Refused."""
+        if told not in self._counties:
+            self._counties[told] = self._county(told)
+        return self._counties[told]
 
     def _county(self, told: str) -> tuple[str | None, tuple[str, ...], tuple[str, ...]]:
         """(county, townships, candidates) of a cell: 修武县, 修武县郇封镇, 温县、博爱县（待安排）. Raises Refused."""

@@ -22,6 +22,7 @@ CASES = {
     "document.xls": (lambda p: broken.renamed_document(p), "Word 文档"),
     "locked.xlsx": (lambda p: broken.locked(p), "设有密码"),
     "locked.xls": (lambda p: broken.locked_old(p, generate.MADE / "合并单元格.xls"), "设有密码"),
+    "renamed.xls": (lambda p: broken.locked(p), "设有密码"),
     "empty.xlsx": (lambda p: broken.empty(p), "是空的"),
     "spaces.xlsx": (lambda p: broken.empty(p, " ", "　"), "是空的"),
     "nothing.csv": (lambda p: p.write_bytes(b""), "空的"),

@@ -47,6 +47,20 @@ def test_full_width_is_plain(word: str, around: str) -> None:
     assert cells.text(around + word.translate(WIDE) + around) == word
 
 
+def test_what_is_no_text_has_its_own_words() -> None:
+    told = [None, True, False, 3.0, 1.5, dt.date(2022, 4, 1), dt.datetime(2022, 4, 1, 9, 5), dt.time(9, 5)]
+    assert [cells.text(c) for c in told] == [
+        "",
+        "是",
+        "否",
+        "3",
+        "1.5",
+        "2022-04-01",
+        "2022-04-01 09:05",
+        "09:05",
+    ]
+
+
 def test_chinese_signs_and_rare_characters_stay() -> None:
     for word in ("（大）", "甲、乙", "“三区”", "𬭎𠅤", "㐱", "①"):
         assert cells.text(word) == word

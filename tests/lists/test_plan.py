@@ -14,6 +14,7 @@ from commissioner_app.imports.problems import save_problems
 from commissioner_app.imports.roster import import_roster
 from commissioner_app.ledgers import Ledger
 from db.check import check
+from db.entities import DELETED
 from db.errors import Refused
 from db.ledger import Draft
 
@@ -105,7 +106,7 @@ def test_names_written_nearly_alike_in_one_unit_are_asked_about(roster: Ledger, 
         make(
             ["演示王小明", FARM, "校派", "", ""],
             ["演示单丽娟", FARM, "校派", "", ""],
-            ["演示测甲", FARM, "校派", "", ""],
+            ["演示测试甲", FARM, "校派", "", ""],
         ),
     )
     for name, why in (("演示王小朋", "相近"), ("演示王晓明", "同音"), ("演示山丽娟", "同音")):
@@ -115,7 +116,7 @@ def test_names_written_nearly_alike_in_one_unit_are_asked_about(roster: Ledger, 
             and why in row.candidates[0].why
             and row.candidates[0].place.startswith("2022-校派")
         )
-    assert one(make(["演示测乙", FARM, "校派", "", ""])).action is Action.FILL  # 甲 and 乙 tell two apart
+    assert one(make(["演示测试乙", FARM, "校派", "", ""])).action is Action.FILL  # 甲 and 乙 tell two apart
 
 
 def test_near_matches_are_only_sought_among_those_who_were_there_before(make: Make) -> None:
@@ -271,6 +272,39 @@ def test_townships_periods_and_candidates(roster: Ledger, make: Make) -> None:
     assert [divisions.Divisions.of(roster).name(t) for t in stay.townships] == ["祥云镇"]
     assert set(found["演示乙"].candidate_counties) == {"410821", "410825"} and not found["演示乙"].assignments
     assert not found["演示丙"].assignments
+
+
+def test_several_people_of_a_row_share_or_have_their_own(make: Make) -> None:
+    head = ["姓名", "单位", "专业", "受援县", "备注"]
+    made = make(
+        ["演示甲\n演示乙", FARM, "小麦\n玉米", "温县\n修武县", "同一课题组"], ["演示丙、演示丁", FARM, "小麦、玉米", "温县", ""],
+        ["演示戊、演示己", FARM, "", "温县、修武县", ""], ["演示庚、演示辛", f"{FARM}、演示研究院", "", "", ""], head=head,
+    )  # fmt: skip
+    assert [(r.row, r.part, r.name, r.values.get("专业"), r.county, r.values.get("备注")) for r in made.rows[:4]] == [
+        (2, 0, "演示甲", "小麦", "温县", "同一课题组"), (2, 1, "演示乙", "玉米", "修武县", "同一课题组"),
+        (3, 0, "演示丙", "小麦、玉米", "温县", None), (3, 1, "演示丁", "小麦、玉米", "温县", None),
+    ]  # fmt: skip
+    assert made.rows[4].action is Action.PROBLEM and "无法确定各自去哪里" in made.rows[4].reason
+    assert [r.values["派出单位"] for r in made.rows[5:]] == [FARM, "演示研究院"]
+
+
+def test_what_was_deleted_comes_back_with_the_list(roster: Ledger, make: Make) -> None:
+    head = ["名额编号", "姓名", "单位", "类别", "服务团", "受援县"]
+    row = ["演示-1", "演示甲", "演示研究所", "演示类别", "演示服务团", "温县"]
+    plan.apply(roster, make(row, head=head))
+    (place,) = (p for p in listed(roster) if p.name)
+    gone = [("assignment", place.assignments[0].id), ("appointment_person", place.people[0].tenure), ("appointment", place.id),
+            ("commissioner", place.commissioner), ("team", place.team), ("category", place.category), ("organisation", place.organisation)]  # fmt: skip
+    roster.write("删除", [Draft(e, r, "delete", {DELETED: True}) for e, r in gone if r])
+    assert not any(p.name for p in listed(roster))
+    plan.apply(roster, make(row, head=head))
+    (back,) = (p for p in listed(roster) if p.name)
+    assert (back.code, back.category_name, back.team_name, back.organisation_name) == (
+        "演示-1",
+        *row[3:5],
+        row[2],
+    )
+    assert [a.county for a in back.assignments] == ["410825"] and not check(roster).faults
 
 
 def test_the_leader_of_a_team(roster: Ledger, make: Make) -> None:
