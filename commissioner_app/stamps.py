@@ -5,10 +5,11 @@ moved, and the file renamed or saved by another office program. A hidden sheet c
 export, from which the changes that the export showed are found again (`Ledger.as_of`).
 """
 
-import base64
+import binascii
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,14 @@ def mark(record: str, cells: Sequence[Any]) -> str:
 
 
 def _check(cell: Any) -> str:
+    return _check_text(cell if type(cell) is str else tables.text(cell))
+
+
+@lru_cache(maxsize=1 << 16)
+def _check_text(cell: str) -> str:
+    """Units, counties and titles are the same in thousands of rows."""
     text = tables.text(cell).replace("\r\n", "\n")
-    return base64.b64encode(zlib.crc32(text.encode()).to_bytes(4, "big")[1:]).decode()
+    return binascii.b2a_base64(zlib.crc32(text.encode()).to_bytes(4, "big")[1:], newline=False).decode()
 
 
 def lines(stamp: Stamp) -> list[str]:
