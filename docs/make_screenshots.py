@@ -31,6 +31,7 @@ SHOTS = (
     ("commissioners", "row", "commissioners"),
     ("teams", "row", "teams"),
     ("assignments", "row", "assignments"),
+    ("recipients", "row", "recipients"),
     ("visits", "row", "visits"),
     ("visits", "new", "visit-new"),
     ("reports", "", "reports"),
@@ -50,6 +51,7 @@ def main(arguments: list[str]) -> int:
         os.environ["COMMISSIONER_HOME"] = home
         failed = _windows(out)
         failed += _report(out)
+        failed += _papers(out)
         sys.stdout.flush()
         if failed:
             print("not drawn: " + ", ".join(failed))
@@ -92,6 +94,8 @@ def _windows(out: Path) -> list[str]:
                 leave = getattr(window.page(key), "editor", None)
                 if what == "new" and leave is not None:
                     leave.settle(lambda: None)
+        with _naming(f"import-{scheme}", failed):
+            _import(app, window, folder, out, scheme)
         window.hide()
         window.context.close()
         ledger.close()
@@ -132,6 +136,49 @@ def _neighbour(ledger: Any, folder: Path) -> Path:
         up = folder / exchange.file_name(other, bureau)
         exchange.send(other, bureau, up)
     return up
+
+
+def _import(app: Any, window: Any, folder: Path, out: Path, scheme: str) -> None:
+    """A list as offices send it, over its columns and in the rehearsal."""
+    import xlsxwriter
+
+    from ui.commissioners import transfer
+
+    path = folder / "2022年科技特派员名单（演示）.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("名单")
+    middle = book.add_format({"align": "center"})
+    sheet.merge_range("A1:G1", "2022年度科技特派员名单（演示）", middle)
+    sheet.write("A2", "单位：演示局")
+    sheet.write("F2", "2022年4月")
+    for c, name in enumerate(("序号", "姓名", "工作单位", "专业技术职务", "专业特长", "手机", "服务县")):
+        sheet.write(2, c, name)
+    rows: list[tuple[Any, ...]] = [
+        ("一、省派科技特派员",),
+        (1, "演　示甲", "演示农业大学", "教授", "植物保护", 13900000001.0, "温县"),
+        (2, "演示乙", "演示农业大学", "副教授", "土壤肥料", "１３９００００００02", "修武"),
+        (3, "演示一", "河南师范学院", "讲师", "中药材", "13800000001", "修武县"),
+        (4, "演示丁", "演示研究院", "研究员", "食用菌", "1390000", "博爱县"),
+        ("小计", "4人"),
+        ("二、校派科技特派员",),
+        (5, "演示戊", "河南农业大学", "教授", "果树", "13900000005", "待安排"),
+        ("注：本表为演示数据。",),
+    ]
+    for n, row in enumerate(rows, 3):
+        for c, value in enumerate(row):
+            sheet.write(n, c, value)
+    book.close()
+    window.goto("commissioners")
+    _settle(app)
+    opened = transfer.bring_in(window.page("commissioners"), window.context)
+    opened.open_file(path)
+    _settle(app)
+    _save(opened.grab(), out / f"import-columns-{scheme}.png")
+    opened.forward()
+    _settle(app)
+    _save(opened.grab(), out / f"import-rehearsal-{scheme}.png")
+    opened.reject()
+    _settle(app)
 
 
 def _wizard(app: Any, out: Path, scheme: str, failed: list[str]) -> None:
@@ -229,6 +276,44 @@ def _report(out: Path) -> list[str]:
             name = "last" if n == last else str(n + 1)
             _write(picture, out / f"report-service-{name}.png")
         document.close()
+    return failed
+
+
+def _papers(out: Path) -> list[str]:
+    """A sheet of contact prints: the first page of every kind of paper."""
+    import pypdfium2
+    from PIL import Image
+
+    from commissioner_app import batches, ledgers, paths, places, registers, statistics, visit_sheets
+    from commissioner_app.statistics import Scope
+
+    failed: list[str] = []
+    with (
+        _naming("papers", failed),
+        ledgers.open_ledger(paths.documents() / "light" / "演示台账.ktledger") as ledger,
+    ):
+        period = statistics.default_period(ledger)
+        place = places.listed(ledger, batches.all_batches(ledger)[0])[0]
+        visit = statistics.listed_visits(ledger, period, Scope(place=place.id))[0]
+        folder = paths.documents()
+        made = [folder / f"{n}.pdf" for n in range(6)]
+        registers.write(ledger, registers.roster_register(ledger), made[0])
+        registers.write(ledger, registers.roster_register(ledger, notice=True), made[1])
+        registers.write(ledger, registers.visit_register(ledger, period, Scope()), made[2])
+        registers.write(ledger, registers.statistics_register(ledger, period, Scope()), made[3])
+        visit_sheets.write(ledger, [visit.id], made[4])
+        visit_sheets.write_blank(ledger, made[5])
+        width, height, gap = 460, 470, 14
+        sheet = Image.new("RGB", (3 * (width + gap) + gap, 2 * (height + gap) + gap), "#d9dedb")
+        for n, pdf in enumerate(made):
+            with pypdfium2.PdfDocument(str(pdf)) as document:
+                page = document[0]
+                scale = min(width / page.get_width(), height / page.get_height())
+                picture = page.render(scale=2 * scale).to_pil().convert("RGB")
+            picture = picture.resize((picture.width // 2, picture.height // 2), Image.Resampling.LANCZOS)
+            at = (gap + n % 3 * (width + gap) + (width - picture.width) // 2, gap + n // 3 * (height + gap))
+            sheet.paste(picture, at)
+        _write(sheet, out / "papers.png")
     return failed
 
 
