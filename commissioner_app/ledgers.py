@@ -123,6 +123,12 @@ def station_values(ledger: Ledger) -> tuple[str, str, str | None]:
         return names.station(connection, ledger.station)
 
 
+def rights(ledger: Ledger) -> str:
+    """The role whose rights this laptop has now: while no bureau is known, a county (or whoever is alone) has the bureau's."""
+    own = ledger.certificates().get(ledger.station)
+    return "bureau" if own is not None and own.whole else station_values(ledger)[0]
+
+
 def rename_station(ledger: Ledger, name: str) -> Outcome:
     """Change the unit's full name as on its stamp."""
     if not name.strip():

@@ -27,6 +27,8 @@ ALL_KINDS = frozenset(
 class Context(QObject):
     """Attributes: ledger, divisions, period (what the top bar shows), batch (the one the period belongs to).
 
+    role is the station's, rights the role whose rights it has now (see ledgers.rights).
+
     `changed` carries the kinds of records that changed, whoever changed them; `periodChanged` comes when another
     period is chosen. `said` carries a sentence for the bottom of the window and whether it can be undone; `refused`
     one that a person must read.
@@ -47,6 +49,7 @@ class Context(QObject):
         self.period: Period = statistics.default_period(ledger)
         self.batch = statistics.batch_of(self.batches, self.period)
         self.role, self.unit, self.county = ledgers.station_values(ledger)
+        self.rights = ledgers.rights(ledger)
         self._stop = ledger.subscribe(self._written.emit)
         self._written.connect(self._note, Qt.ConnectionType.QueuedConnection)
         self._version = ledger.data_version()
@@ -193,6 +196,7 @@ class Context(QObject):
                 self.period = statistics.default_period(self.ledger)
                 self.periodChanged.emit()
             self.batch = statistics.batch_of(self.batches, self.period)
+        self.rights = ledgers.rights(self.ledger)
         self.changed.emit(kinds)
 
     # -- period ----------------------------------------------------------------------------------------

@@ -127,7 +127,7 @@ class LedgerWindow(MainWindow):
         if self.context.period not in choices:
             choices = [self.context.period, *choices]
         more: list[tuple[str, object]] = []
-        if self.context.role == "bureau":
+        if self.context.rights == "bureau":
             more.append((_tr("新年度批次…"), NEW_YEAR))
         self.topbar.set_periods([(p.label or p.text, p) for p in choices], self.context.period, more)
         self._show_status()
@@ -156,7 +156,7 @@ class LedgerWindow(MainWindow):
         from ui.settings.newyear import begin_year
 
         page = self.page(self.current())
-        if self.context.role != "bureau":
+        if self.context.rights != "bureau":
             self.toast(_tr("选派批次由市科技局建立，收到下发的数据包后就会出现在这里。"))
         elif page is None or page.may_leave():
             begin_year(self, self.context)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QPlainTextEdit
 
 from commissioner_app import assignments, attachments, batches, demo, ledgers, moves, places, recipients
-from commissioner_app.ledgers import Ledger
+from commissioner_app.ledgers import Ledger, NewLedger
 from commissioner_app.rows import PlaceRow
 from tests.office import Office
 from ui import editing, tasks
@@ -241,6 +241,15 @@ def test_typed_text_is_asked_about_before_another_card_is_shown(qtbot, training,
     page.board.choose([second.id])
     qtbot.waitUntil(lambda: page.panel.card().place.id == second.id and settled())
     assert stored(training, "2022-团-01").assignments[0].agreement_number == "演示-002"
+
+
+def test_a_county_that_works_alone_decides_everything(qtbot, show, tmp_path):
+    wanted = NewLedger("county", county="修武县", roster="2022", actor="演示县")
+    with ledgers.create(tmp_path / "县.ktledger", wanted) as alone:
+        page = show(alone, "2022-团-01")
+        assert page.tools.hint.isHidden() or not page.tools.hint.text()
+        view = page.board.column(XIUWU).list
+        assert view.dragEnabled() and page.panel.move_button.isVisible() and page.panel.rights.isHidden()
 
 
 def test_a_county_fills_in_its_own_and_moves_nothing(qtbot, office: Office, show, tmp_path):

@@ -178,8 +178,8 @@ class StayPanel(Card):
                 self._stays.addWidget(rule())
             ended = bool(stay.row.assigned_to and stay.row.assigned_to < self._on)
             made = StaySheet(c, stay, self._on, folded=ended and number > 0 and not stay.disputed)
-            mine = assignments.may_fill_in(c.role, c.county, stay.row.county)
-            made.set_editable(mine, assignments.may_move(c.role))
+            mine = assignments.may_fill_in(c.rights, c.county, stay.row.county)
+            made.set_editable(mine, assignments.may_move(c.rights))
             made.edited.connect(self._edited)
             made.deleteWanted.connect(self.delete)
             made.scansChanged.connect(self.settled)
@@ -187,7 +187,7 @@ class StayPanel(Card):
             self._stays.addWidget(made)
         if not found:
             names = "、".join(c.divisions.name(code) for code in place.candidate_counties)
-            if assignments.may_move(c.role):
+            if assignments.may_move(c.rights):
                 text = self.tr("还没有安排受援县。按 M 选择，或把卡片拖到县的一列。")
                 self._stays.addWidget(label(text, "sub", wrap=True))
             if names:
@@ -218,8 +218,8 @@ class StayPanel(Card):
             sheet.point_out(notices)
         self._tell("\n".join(n.text for n in notices if not n.stays), "warn")
         self.conflicts.show_records([stay.row.id for stay in found if stay.disputed])
-        may = assignments.may_move(c.role)
-        mine = any(assignments.may_fill_in(c.role, c.county, s.county) for s in self._sheets)
+        may = assignments.may_move(c.rights)
+        mine = any(assignments.may_fill_in(c.rights, c.county, s.county) for s in self._sheets)
         self.rights.setText("" if may or mine else assignments.why_not(c.role))
         self.rights.setVisible(not may and not mine)
         self.move_button.setVisible(may)
@@ -252,8 +252,8 @@ class StayPanel(Card):
 
     def _edited(self) -> None:
         c, dirty = self._context, self.dirty()
-        mine = any(assignments.may_fill_in(c.role, c.county, s.county) for s in self._sheets)
-        may = assignments.may_move(c.role)
+        mine = any(assignments.may_fill_in(c.rights, c.county, s.county) for s in self._sheets)
+        may = assignments.may_move(c.rights)
         self._foot.setVisible(
             self._card is not None and (mine or may) and (self.tabs.currentIndex() == 0 or dirty)
         )

@@ -15,7 +15,7 @@ def card_menu(page: "AssignmentsPage", at: QPoint) -> QMenu:
     """Open it at a point of the screen and return it."""
     menu = QMenu(page)
     tr, board = page.tr, page.board
-    chosen, may = board.selected_ids(), assignments.may_move(page._context.role)
+    chosen, may = board.selected_ids(), assignments.may_move(page._context.rights)
     current = board.current()
     menu.addAction(tr("查看详情\tEnter")).triggered.connect(lambda: board.opened.emit())
     if current is not None:

@@ -60,7 +60,7 @@ class Mover(QObject):
 
     def may(self) -> bool:
         """Whether this station may move places; if not, it is said why."""
-        if assignments.may_move(self._context.role):
+        if assignments.may_move(self._context.rights):
             return True
         self._context.said.emit(assignments.why_not(self._context.role), False)
         return False

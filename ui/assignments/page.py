@@ -114,7 +114,7 @@ class AssignmentsPage(Page):
 
     def _heed_rights(self) -> None:
         self.tools.heed_rights()
-        self.board.set_movable(assignments.may_move(self._context.role), self.tr("还没有名额"))
+        self.board.set_movable(assignments.may_move(self._context.rights), self.tr("还没有名额"))
 
     # -- showing ---------------------------------------------------------------------------------------
 
@@ -177,7 +177,7 @@ class AssignmentsPage(Page):
 
     def _show_board(self) -> None:
         c, wanted = self._context, self.tools.wanted(self._read)
-        may = assignments.may_move(c.role)
+        may = assignments.may_move(c.rights)
         always = FIRST_COUNTIES if may else [c.county] if c.county else []
         columns, shelf = columns_of(self._read, c.divisions, wanted, self._unfolded, always)
         self.board.show_columns(columns, shelf if may else [])

@@ -86,7 +86,7 @@ class BoardTools(QWidget):
 
     def heed_rights(self) -> None:
         """Who may not move places sees why, before a click."""
-        may = assignments.may_move(self._context.role)
+        may = assignments.may_move(self._context.rights)
         self.move_button.setVisible(may)
         self.hint.setText("" if may else assignments.why_not(self._context.role))
         self.hint.setVisible(not may)
@@ -114,7 +114,7 @@ class BoardTools(QWidget):
             if places := read.noticed(kind):
                 lines.append((kind, text, len(places), self._said(read, kind)))
         # A county's ledger holds only its own: of the others nothing can be said there.
-        if read.places and read.empty and assignments.may_move(self._context.role):
+        if read.places and read.empty and assignments.may_move(self._context.rights):
             tip = self.tr("还没有名额：{0}").format("、".join(name(c) for c in read.empty))
             lines.append((EMPTY, self.tr("没有名额的县"), len(read.empty), tip))
         self.notices.show_lines(lines)

@@ -51,7 +51,7 @@ class BatchSection(Section):
         foot.addWidget(self.new)
         years.body.addLayout(foot)
         for each in (self.go_on, self.new):
-            each.setVisible(context.role == "bureau")
+            each.setVisible(context.rights == "bureau")
         row.addWidget(years)
         row.addWidget(self._editor(), 1)
         self.column.addLayout(row, 1)

@@ -104,7 +104,7 @@ class TeamEditor(Card):
 
     def _heed_rights(self) -> None:
         """Who may not change teams sees why, before a click."""
-        may = teams.may_change(self._context.role)
+        may = teams.may_change(self._context.rights)
         set_editable(self.sheet, may)
         self.tasks.set_editable(may)
         for part in (self.members.add, self.members.leader, self.members.remove):
@@ -222,10 +222,10 @@ class TeamEditor(Card):
         self.discard_button.setVisible(self.dirty() or making)
         self.discard_button.setText(self.tr("取消") if making else self.tr("放弃修改"))
         typing = self.tabs.currentIndex() in (OWN, TASKS) or self.dirty() or making
-        self.save_button.setVisible(typing and teams.may_change(self._context.role))
+        self.save_button.setVisible(typing and teams.may_change(self._context.rights))
         choosing = self.tabs.currentIndex() == TASKS and not self.dirty() and not making
         for part in (self.tasks.add, self.tasks.remove):
-            part.setVisible(choosing and teams.may_change(self._context.role))
+            part.setVisible(choosing and teams.may_change(self._context.rights))
         line = self.line()
         self._visits.setVisible(
             line is not None and line.figures.visits > 0 and self.tabs.currentIndex() != TASKS

@@ -47,7 +47,7 @@ class TeamHead(QWidget):
         self._pill.set(line.team.level if line else "", "accent")
         self._hint.setVisible(line is None)
         self.figures.setVisible(line is not None)
-        self.more.setVisible(line is not None and teams.may_change(self._context.role))
+        self.more.setVisible(line is not None and teams.may_change(self._context.rights))
         if line is not None:
             period = self._context.period
             self.figures.show_figures(line.figures, period.label or period.text)

@@ -123,7 +123,7 @@ class TeamsPage(Page):
         self._empty.begun.connect(self.new_team)
         self._empty.linked.connect(lambda: transfer.bring_in(self, self._context))
         self.table.set_empty(self._empty)
-        self.new_button.setVisible(teams.may_change(self._context.role))
+        self.new_button.setVisible(teams.may_change(self._context.rights))
 
     def _connect(self) -> None:
         # Qt goes on selecting after this signal: what it chose is looked at when it is done.
@@ -247,7 +247,7 @@ class TeamsPage(Page):
         if self._context.batch is None:
             self.wants.emit("settings", "batch")
             return
-        if not teams.may_change(self._context.role):
+        if not teams.may_change(self._context.rights):
             self._context.said.emit(teams.why_not(), False)
             return
 
@@ -304,7 +304,7 @@ class TeamsPage(Page):
             )
 
     def _do(self, fn: Callable[[], Outcome], sentence: str) -> None:
-        if teams.may_change(self._context.role):
+        if teams.may_change(self._context.rights):
             self._context.do(fn, sentence, owner=self)
         else:
             self._context.said.emit(teams.why_not(), False)
