@@ -48,16 +48,18 @@ def text(cell: Cell) -> str:
     return text(str(cell))
 
 
-class Texts(dict[Any, str]):
-    """The texts of cells, each different cell read once: lists say the same unit and title again and again."""
+class Texts(dict[str, str]):
+    """The texts of cells, each different text read once: lists say the same unit and title again and again."""
 
-    def __missing__(self, cell: Any) -> str:
+    def __missing__(self, cell: str) -> str:
         found = self[cell] = text(cell)
         return found
 
     def row(self, cells: Iterable[Any]) -> list[str]:
-        """The texts of a row's cells; True and 1 are one key, so truth values go their own way."""
-        return [text(c) if c is True or c is False else self[c] for c in cells]
+        """The texts of a row's cells."""
+        return [
+            self[c] if type(c) is str else str(int(c)) if type(c) is float and c.is_integer() else text(c) for c in cells
+        ]  # fmt: skip
 
 
 def compact(cell: Cell) -> str:

@@ -22,14 +22,10 @@ from commissioner_app.imports.placing import Places
 from commissioner_app.imports.planner import Planner
 from commissioner_app.imports.shape import Proposal, missing
 from db.bulk import collector_resting
-from db.entities import DELETED
 from db.errors import Refused
 from db.ledger import Connection, Draft, Ledger, Outcome
 from db.queries import imports as queries
 from db.queries import roster
-
-_COMPUTED = ("appointment", "assignment", "category", "organisation", "team")
-"""Entities whose keys follow from their names: they may have been there before an undo."""
 
 
 def known_words(ledger: Ledger, year: int | None = None) -> frozenset[str]:
@@ -106,18 +102,6 @@ def planned(
         rows = tuple(planner.row(r) for r in listed)
     if not rows:
         raise Refused("表格里没有一行人员，没有导入。")
-    drafts = tuple(_revived(connection, planner.drafts))
-    return Plan(book, tuple(proposals), year, batch.id, batch.name, dict(decisions), rows, drafts)
-
-
-def _revived(connection: Connection, drafts: Sequence[Draft]) -> list[Draft]:
-    """The drafts; what was there once and is deleted (an import that was undone) is brought back instead."""
-    gone: set[str] = set()
-    for entity in _COMPUTED:
-        gone |= queries.deleted(
-            connection, entity, (d.record for d in drafts if d.entity == entity and d.kind == "insert")
-        )
-    return [
-        Draft(d.entity, d.record, "update", {**d.values, DELETED: False}) if d.record in gone and d.kind == "insert" else d
-        for d in drafts
-    ]  # fmt: skip
+    return Plan(
+        book, tuple(proposals), year, batch.id, batch.name, dict(decisions), rows, tuple(planner.drafts)
+    )

@@ -60,6 +60,7 @@ class _Rows:
         self._phone = at.pop("联系电话", -1)
         self._typed = [(at.pop(name), name) for name in ("出生年月", "身份证号", SPAN) if name in at]
         at.pop(NUMBER, None)
+        self._read: dict[tuple[str, str], str] = {}
         self._plain = [(c, name) for name, c in at.items()]
 
     def __iter__(self) -> Iterator[Record]:
@@ -85,8 +86,15 @@ class _Rows:
             word = words[c] if 0 <= c < width else ""
             numbers = [word] if is_mobile(word) else self._phones(raw, words) if word else []
             for c, name in self._typed:
-                if c < width and words[c]:
-                    _typed(first, name, raw[c] if c < len(raw) and raw[c] != "" else words[c])
+                word = words[c] if c < width else ""
+                cell = raw[c] if c < len(raw) and raw[c] != "" else word
+                known = self._read.get((name, word), "") if type(cell) is str else ""
+                if known:
+                    values[name] = known
+                elif word:
+                    _typed(first, name, cell)
+                    if name == "出生年月":  # a list has few different months
+                        self._read[name, word] = values.get(name, "")
             name = words[self._name] if 0 <= self._name < width else ""
             if is_plain(name) and len(numbers) < 2 and "身份证号" not in values:
                 # Nearly every row: one person, one number, nothing to take apart.

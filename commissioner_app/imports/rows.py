@@ -103,7 +103,8 @@ class Reader:
         self._name = fields.get("姓名", -1)
         self._number = fields.get(NUMBER, -1)
         self._data = sorted(c for c, name in layout.columns.items() if name != NUMBER)
-        self._rest = [c for c in self._data if c != self._name]
+        self._rest = [c for c in self._data if c != self._name and c < sheet.width]
+        self._far = max(self._rest, default=0)
         self._edge = min(layout.columns, default=0)
         self._wide = {(a.top, a.left) for a in sheet.merged if a.right - a.left >= 2}
         self._titles = {w for h in layout.header for w in self._own[h] if w}
@@ -115,9 +116,9 @@ class Reader:
         """What a row below the header is."""
         own = self._own[row]
         name = own[self._name] if 0 <= self._name < len(own) else ""
-        words = [w for w in own if w]
-        if name and len(words) > 2 and words[0][:1].isdigit() and not knows(name):
+        if name and self._numbered(own) and not (knows(name) or _TOTAL.match(name)):
             return Kind.DATA  # nearly every row
+        words = [w for w in own if w]
         if not words:
             return Kind.EMPTY
         first = words[0]
@@ -131,6 +132,15 @@ class Reader:
         if len(set(words)) == 1:
             return self._alone(row, own.index(first), first)
         return self._several(row, own, words, name)
+
+    def _numbered(self, own: list[str]) -> bool:
+        """Whether a row begins with its number, a name follows, and something more."""
+        return (
+            bool(self._name)
+            and own[0][:1].isdigit()
+            and self._far < len(own)
+            and any(own[c] for c in self._rest)
+        )
 
     def _several(self, row: int, own: list[str], words: list[str], name: str) -> Kind:
         first = words[0]

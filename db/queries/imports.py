@@ -1,14 +1,12 @@
 """What an import has to know of everybody in the ledger, in one query each."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 
 from db.journal.merged import standing
-from db.journal.store import chunks
 
 
 @dataclass(frozen=True)
@@ -46,15 +44,3 @@ def people(connection: Connection) -> list[KnownPerson]:
     )
     found: list[tuple[Any, ...]] = [tuple(row) for row in rows]
     return [KnownPerson(*(*r[:11], tuple(json.loads(r[11] or "[]")), *r[12:])) for r in found]
-
-
-def deleted(connection: Connection, entity: str, records: Iterable[str]) -> set[str]:
-    """Those of some records that were there once and are deleted (an import that was undone)."""
-    if entity not in ("appointment", "assignment", "category", "organisation", "team"):
-        raise ValueError(entity)
-    found: set[str] = set()
-    for some in chunks(records):
-        marks = ",".join("?" * len(some))
-        sql = f'SELECT id FROM "{entity}" WHERE deleted = 1 AND id IN ({marks})'
-        found.update(row[0] for row in connection.exec_driver_sql(sql, tuple(some)))
-    return found

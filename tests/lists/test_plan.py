@@ -124,6 +124,18 @@ def test_near_matches_are_only_sought_among_those_who_were_there_before(make: Ma
     assert [r.action for r in made.rows] == [Action.FILL] * 2
 
 
+def test_rows_that_wait_say_nothing_of_others_and_a_new_unit_is_made_once(roster: Ledger, make: Make) -> None:
+    plan.apply(roster, make(["演示王小明", FARM, "校派", "", ""]))
+    made = make(
+        ["演示王晓明", FARM, "", "", ""],
+        ["演示王晓明", FARM, "", "", ""],
+        ["演示甲", "演示所", "", "", ""],
+        ["演示乙", "演示所", "", "", ""],
+    )
+    assert [r.action for r in made.rows[:2]] == [Action.ASK] * 2
+    assert sum(d.entity == "organisation" for d in made.drafts) == 1
+
+
 def test_decisions(roster: Ledger, make: Make) -> None:
     plan.apply(roster, make(["演示王小明", FARM, "校派", "", "讲师"]))
     made = make(["演示王晓明", FARM, "校派", "", "教授"])

@@ -71,6 +71,17 @@ def test_every_row_has_a_kind() -> None:
     assert (found.header, found.confidence) == ((3,), 0.75) or found.confidence > 0.6
 
 
+def test_totals_and_short_rows() -> None:
+    rows = (
+        ["序号", "姓名", "单位", "职称"],
+        ["1", "演示甲", "x"],
+        ["2", "合计", "1人", ""],
+        ["3", "演示乙"],
+        ["", "小计"],
+    )
+    assert [k.value for k in only(*rows).kinds] == ["表头", "人员", "合计", "人员", "合计"]
+
+
 def test_a_header_over_two_rows_with_and_without_merged_areas() -> None:
     top = ["序号", "基本情况", "", "", "联系方式", ""]
     below = ["", "姓名", "单位", "职称", "手机", "邮箱"]
