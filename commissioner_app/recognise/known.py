@@ -1,0 +1,77 @@
+"""What 粘贴识别 may know beforehand: places, period, recipients, people, the words of the industries."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+import resources
+from commissioner_app.divisions import Divisions
+
+if TYPE_CHECKING:
+    from commissioner_app.recognise.places import PlaceIndex
+    from commissioner_app.recognise.recipients import RecipientIndex
+    from commissioner_app.recognise.subjects import SubjectIndex
+
+
+@cache
+def words() -> Mapping[str, Any]:
+    """The shipped words: crops, works, breeds and fields by industry, parts of topics, names of techniques."""
+    return tomllib.loads(resources.path("words", "industries.toml").read_text("utf-8"))
+
+
+@cache
+def shipped_aliases() -> Mapping[str, str]:
+    """Shipped everyday names of places that the table lacks, with their code: 陈家沟 is 陈沟."""
+    return tomllib.loads(resources.path("divisions", "aliases.toml").read_text("utf-8"))
+
+
+@dataclass(frozen=True)
+class KnownRecipient:
+    """A recipient of the ledger; `county` is its code, None where nobody entered it."""
+
+    id: str
+    name: str
+    county: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """All that the rules may use beside the text. Make it once and keep it: the indexes are made at first use.
+
+    period: the first and last day (ISO) that dates without a year belong to; today: the day (ISO) that 昨天 and 上周五
+    count from, where the text has no message time; own_counties: codes, which decide between places of one name;
+    aliases: an officer's own names of places, each with a code or a name of the table; industries: an officer's own
+    words by industry; people: names that may stand in the text as companions.
+    """
+
+    divisions: Divisions
+    period: tuple[str, str]
+    today: str
+    own_counties: tuple[str, ...] = ()
+    recipients: tuple[KnownRecipient, ...] = ()
+    people: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    industries: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @cached_property
+    def places(self) -> "PlaceIndex":
+        """The names of places, looked up at once."""
+        from commissioner_app.recognise.places import PlaceIndex
+
+        return PlaceIndex(self.divisions, {**shipped_aliases(), **self.aliases})
+
+    @cached_property
+    def recipient_names(self) -> "RecipientIndex":
+        """The names of known recipients as people shorten them."""
+        from commissioner_app.recognise.recipients import RecipientIndex
+
+        return RecipientIndex(self.recipients, self.divisions)
+
+    @cached_property
+    def subjects(self) -> "SubjectIndex":
+        """The words of the industries."""
+        from commissioner_app.recognise.subjects import SubjectIndex
+
+        return SubjectIndex(self.industries)

@@ -1,0 +1,287 @@
+"""The parts of a paste that are visits of their own: messages, list items, other days, other places."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from commissioner_app.recognise.dates import DateHit
+from commissioner_app.recognise.places import Chain, level_of
+from commissioner_app.recognise.recipients import Found
+from commissioner_app.recognise.text import trimmed
+from commissioner_app.recognise.times import ClockHit, HalfHit
+
+_CLOCK = r"(?:上午|下午|早上|晚上|中午|凌晨)? ?\d{1,2}:\d{2}(?::\d{2})?"
+_DATE = r"(?:20)?\d{2} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2} ?日?"
+_HEADER = re.compile(
+    rf"^[ \[(【]*(?P<who>[^\n:,。;!?]{{0,20}}?)[ \])】:]*(?:(?P<date>{_DATE}) *(?:星期.|周.)? *(?P<time>{_CLOCK})|(?P<day>\d{{1,2}}月\d{{1,2}}日) *(?P<time2>{_CLOCK}))[ \])】]*(?P<more>(?:[^\n:]{{1,16}}:[ ]?)?)(?=\n|$|[^\n]*\n?)",
+    re.MULTILINE,
+)
+_RULER = re.compile(rf"^[ -]*(?P<date>{_DATE})[ -]*$", re.MULTILINE)
+_NAME_LINE = re.compile(r"(?:^|\n)[ ]*[^\n,。;:、!?\d]{1,12}:?[ ]*\n?$")
+
+_MARKER = re.compile(
+    r"(?:^|(?<=[\n。;:! )]))[ ]*(?:(?P<number>\d{1,2})(?:[.、)](?!\d)|[.](?=\d{1,2}月|20\d\d)|、)|[(](?P<paren>\d{1,2}|[一二三四五六七八九十]{1,2})[)]|(?P<circle>[①-⑳])|"
+    r"(?P<han>[一二三四五六七八九十]{1,2})、|(?P<nth>第[一二三四五六七八九十])[、,:]|(?<=\n)(?P<bullet>[-·*●■◆✅▪◦√>])[ ]?)[ ]*"
+)
+_CONNECTIVE = re.compile(r"随后|接着|然后|之后|又到|又去|又赴|再到|再去|紧接着|转到|转战|转赴|最后到|最后去|而后|后到|后又|返程|回来路过|完了去|完事去|再赴|还去了?|还到了?")
+_CUT = re.compile(r"[,。;!?\n]")
+_BUSY = re.compile(r"指导|培训|调研|讲|看|教|查|解决|推广|引进|发放|走访|咨询|答疑|讲座|示范|诊断|服务\d|带动")
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message of a chat, or a whole text: the range of its words, and the day and place of its head."""
+
+    start: int
+    end: int
+    day: dt.date | None = None
+    head: tuple[int, int] | None = None
+
+
+@dataclass
+class Part:
+    """A visit's piece of the text, with what it takes over from before: date, places."""
+
+    start: int
+    end: int
+    message: Message
+    date: DateHit | None = None
+    inherited: bool = False
+    stays: Sequence[tuple[dt.date, dt.date]] = ()
+    chains: list[Chain] = field(default_factory=list)
+    context: list[Chain] = field(default_factory=list)
+    recipients: list[Found] = field(default_factory=list)
+    halves: list[HalfHit] = field(default_factory=list)
+    clocks: list[ClockHit] = field(default_factory=list)
+    marker: bool = False
+
+
+def messages(text: str) -> list[Message]:
+    """The messages of a copied chat; a text without heads is one message."""
+    heads: list[tuple[int, int, dt.date]] = []
+    for match in [*_HEADER.finditer(text), *_RULER.finditer(text)]:
+        g = match.groupdict()
+        line_end = text.find("\n", match.end())
+        line_end = len(text) if line_end < 0 else line_end
+        rest = text[match.end() : line_end].strip()
+        bracketed = text[match.start() : match.start() + 1] in "[【("
+        if rest and not (bracketed or g.get("more")):
+            continue
+        if not g.get("date"):
+            continue
+        numbers = [int(n) for n in re.findall(r"\d+", g["date"])]
+        try:
+            day = dt.date(numbers[0] + (2000 if numbers[0] < 100 else 0), numbers[1], numbers[2])
+        except (ValueError, IndexError):
+            continue
+        start = match.start()
+        who = (g.get("who") or "").strip()
+        if not who and g.get("time") and not bracketed:
+            name = _NAME_LINE.search(text[:start])
+            if name and name.group().strip():
+                start = name.start() + (1 if name.group().startswith("\n") else 0)
+        if re.search(r"到|在|去|赴|指导|培训", who):
+            continue
+        heads.append((start, match.end(), day))
+    heads.sort()
+    if not heads:
+        return [Message(0, len(text))]
+    found = []
+    if text[: heads[0][0]].strip():
+        found.append(Message(0, heads[0][0]))
+    for n, (start, end, day) in enumerate(heads):
+        upto = heads[n + 1][0] if n + 1 < len(heads) else len(text)
+        found.append(Message(end, upto, day, (start, end)))
+    return found
+
+
+def markers(text: str) -> list[tuple[int, int]]:
+    """The numbers and bullets of lists: at least two of one kind, the first of them a first one."""
+    kinds: dict[str, list[re.Match[str]]] = {}
+    for match in _MARKER.finditer(text):
+        kind = match.lastgroup or ""
+        kinds.setdefault(kind, []).append(match)
+    found = []
+    for kind, some in kinds.items():
+        if len(some) >= 2 and (kind == "bullet" or _first(some[0]) or len(some) >= 3):
+            found += [m.span() for m in some]
+    return sorted(found)
+
+
+def _first(match: re.Match[str]) -> bool:
+    word = match.group().strip(" .、():,;")
+    return word in ("1", "一", "①", "第一")
+
+
+def split(
+    text: str,
+    message: Message,
+    lists: list[tuple[int, int]],
+    dates: list[DateHit],
+    chains: list[Chain],
+    recipients: list[Found],
+    halves: list[HalfHit],
+    clocks: list[ClockHit],
+    form: bool,
+) -> list[Part]:
+    """The visits of a message, in order; what only leads in (本周工作：) hands its date and place on and is none."""
+    own_lists = [m for m in lists if message.start <= m[0] < message.end]
+    listed = _lists_visits(message, own_lists, dates, chains, recipients)
+    cuts = _cuts(text, message, own_lists if listed else [], dates, halves, clocks)
+    parts: list[Part] = []
+    current: Part | None = None
+    for n, (start, end) in enumerate(cuts):
+        atom = _gather(Part(start, end, message), dates, chains, recipients, halves, clocks)
+        atom.marker = listed and any(a <= start < b or start == b for a, b in own_lists)
+        if current is None:
+            current = atom
+            continue
+        ahead = [
+            _gather(Part(a, b, message), dates, chains, recipients, halves, clocks) for a, b in cuts[n + 1 : n + 3]
+        ]
+        if _begins(text, current, atom, ahead, form):
+            parts.append(current)
+            atom.context = [*current.context, *current.chains]
+            if atom.date is None and current.date is not None:
+                atom.date, atom.inherited = current.date, True
+            current = atom
+        else:
+            _merge(current, atom)
+    if current is not None:
+        parts.append(current)
+    return _without_heads(text, parts)
+
+
+def _gather(
+    part: Part, dates: list[DateHit], chains: list[Chain], recipients: list[Found], halves: list[HalfHit], clocks: list[ClockHit]
+) -> Part:
+    a, b = part.start, part.end
+    part.date = next((d for d in dates if a <= d.start < b), None)
+    part.chains = [c for c in chains if a <= c.start < b]
+    part.recipients = [r for r in recipients if a <= r.start < b]
+    part.halves = [h for h in halves if a <= h.start < b]
+    part.clocks = [c for c in clocks if a <= c.start < b]
+    return part
+
+
+def _merge(current: Part, atom: Part) -> None:
+    current.end = atom.end
+    current.date = current.date or atom.date
+    if atom.date is not None and current.inherited:
+        current.date, current.inherited = atom.date, False
+    current.chains += atom.chains
+    current.recipients += atom.recipients
+    current.halves += atom.halves
+    current.clocks += atom.clocks
+
+
+def _cuts(
+    text: str, message: Message, lists: list[tuple[int, int]], dates: list[DateHit], halves: list[HalfHit], clocks: list[ClockHit]
+) -> list[tuple[int, int]]:
+    """The pieces between punctuation, and before every date, list number and part of the day."""
+    at = {message.start, message.end}
+    at |= {m.end() for m in _CUT.finditer(text, message.start, message.end)}
+    at |= {d.start for d in dates if message.start < d.start < message.end}
+    at |= {a for a, _ in lists}
+    for h in halves:
+        joined = any(d.start <= h.start <= d.end + 1 for d in dates) or any(c.start < h.start < c.end for c in clocks)
+        if message.start < h.start < message.end and not joined and not re.search(r"[每、和及一]$|各$", text[: h.start]):
+            at.add(h.start)
+    inner = [(d.start, d.end) for d in dates] + [(c.start, c.end) for c in clocks] + [(a, b + 1) for a, b in lists]
+    points = sorted(p for p in at if not any(a < p < b for a, b in inner))
+    return [(a, b) for a, b in zip(points, points[1:], strict=False) if text[a:b].strip(" \n,。;!?、")]
+
+
+def _lists_visits(
+    message: Message, lists: list[tuple[int, int]], dates: list[DateHit], chains: list[Chain], recipients: list[Found]
+) -> bool:
+    """Whether the items of a list are visits of their own (their days or places differ) and not points of one."""
+    if len(lists) < 2:
+        return False
+    keys = []
+    for n, (start, _) in enumerate(lists):
+        end = lists[n + 1][0] if n + 1 < len(lists) else message.end
+        date = next((d.stays for d in dates if start <= d.start < end), None)
+        place = next((c.codes for c in chains if start <= c.start < end), None)
+        recipient = next((r.name for r in recipients if start <= r.start < end), None)
+        keys.append((date, place, recipient))
+    told = [k for k in keys if any(k)]
+    return len(told) >= 2 and len(told) * 10 >= len(keys) * 6 and len(set(told)) >= 2
+
+
+def _begins(text: str, current: Part, atom: Part, ahead: list[Part], form: bool) -> bool:
+    """Whether a piece begins another visit."""
+    if atom.marker:
+        return True
+    other_place = _differs(current, atom)
+    if atom.date is not None:
+        if current.date is not None and not current.inherited:
+            return atom.date.stays != current.date.stays
+        if current.date is None and current.chains and other_place and _busy(text, current):
+            return True
+    if atom.date is None and form:
+        return False
+    if atom.halves and current.halves:
+        labels = {h.label for h in current.halves}
+        if any(h.label not in labels for h in atom.halves) and "whole" not in labels:
+            for piece in (atom, *ahead):
+                if piece is not atom and (piece.halves or piece.date):
+                    break
+                if piece.chains or piece.recipients:
+                    return _differs(current, piece)
+    if not other_place or not (current.chains or current.recipients):
+        return False
+    words = text[atom.start : atom.end]
+    place = min([c.start for c in atom.chains] + [r.start for r in atom.recipients])
+    if _CONNECTIVE.search(text[atom.start : place]):
+        return True
+    line_start = atom.start == 0 or text[: atom.start].rstrip(" ").endswith("\n")
+    sentence = line_start or bool(re.search(r"[。;!?]\s*$", text[: atom.start]))
+    leads = not text[atom.start : place].strip(" \n") or bool(re.fullmatch(r"[ \n]*(?:再|又|还|并)?(?:到了?|去了?|在|赴|前往|来到)[ ]?", text[atom.start : place]))
+    return sentence and leads and _busy(text, current) and (bool(_BUSY.search(words)) or any(_BUSY.search(text[p.start : p.end]) for p in ahead[:1]))
+
+
+def _busy(text: str, part: Part) -> bool:
+    return bool(_BUSY.search(text[part.start : part.end]))
+
+
+def _differs(current: Part, atom: Part) -> bool:
+    """Whether a piece names a place or recipient that is another than those so far."""
+    here = [c for c in atom.chains if not c.weak]
+    there = [c for c in current.chains if not c.weak]
+    if here and there:
+        deepest = max(there, key=lambda c: c.level)
+        mine = max(here, key=lambda c: c.level)
+        if any(x.startswith(y) or y.startswith(x) for x in mine.codes for y in deepest.codes):
+            return bool(atom.recipients and current.recipients and atom.recipients[0].name != current.recipients[0].name)
+        # 温县 and then 赵堡镇 of it: the township goes on from the county even behind another village.
+        return mine.level >= deepest.level or all(level_of(c) >= 2 for c in mine.codes)
+    if atom.recipients and current.recipients:
+        return atom.recipients[0].name != current.recipients[0].name
+    return bool(atom.recipients and there and max(c.level for c in there) == 3 and not here)
+
+
+def _without_heads(text: str, parts: list[Part]) -> list[Part]:
+    """Leave out what only leads in: 本周工作汇报：, 8月3日在温县：."""
+    if len(parts) < 2:
+        return parts
+    head, rest = parts[0], parts[1:]
+    deep = any(c.level == 3 for c in head.chains) or head.recipients
+    if deep or (_busy(text, head) and head.chains) or (_busy(text, head) and head.date):
+        return parts
+    if not head.chains and not head.date and not head.halves:
+        if _busy(text, head) and not re.search(r"汇报|总结|工作|小结|日志|如下|情况|记录", text[head.start : head.end]):
+            return parts
+    return rest
+
+
+def content_of(text: str, part: Part, lists: list[tuple[int, int]]) -> tuple[int, int]:
+    """The range of a part's words: without its list number and the signs around it."""
+    start = part.start
+    for a, b in lists:
+        if a <= start < b:
+            start = b
+    start, end = trimmed(text, start, part.end, " \n,、;:")
+    return start, end
+

@@ -1,0 +1,311 @@
+"""Counties, townships and villages in a text, by their full and everyday names; what a name leaves open stays open."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from commissioner_app import pinyin
+from commissioner_app.divisions import Division, Divisions
+from commissioner_app.recognise.text import HAN, Words
+
+# Everyday words that are names of places too: read as a place only beside the place above or below it.
+_COMMON = frozenset(
+    "民生 民主 新华 太行 黄河 温泉 化工 孝敬 新城 东方红 文昌 建设 和平 胜利 红旗 朝阳 阳光 珍珠 花园 机房 前进 后进 司马 车站 广场 富康 凤凰 康乐 丰收 新兴 向阳 园林 祥和 "
+    "中州 学苑 春晓 丁香 紫荆 中兴 水采 丽景 华盛 明珠 鼓楼 双桥 南街 北街 东街 西街 后街 新街 东门 西门 南门 北门 城南 城东 城西 老城 东南 西南 河西 河湾 东方 四联 红星 梧桐 竹园 "
+    "桃园 柿园 桑园 山后 庙前 山底 河口 楼下 上河 后河 横河 青龙 东光 云水 清河 清平 逍遥 感化 常乐 景明 太子 石桥 高桥 古城 小村 新村 中村 西村 大城 水运 电业 电建 平光 瑞丰 "
+    "清华园 商贸城 天鹅湖 建设街 合作街 育才街 解放 中站 山阳 马村 城关 新建街 永兴街 福利街 工茂街 自治街 联盟街 农场 怡园 新苑 西苑 东苑 丽园 龙湾 护城 中马 上马 下马 小庄 新庄 "
+    "前庄 后庄 上庄 下庄 老庄 示范 小王 大王 小东 大东 三阳 城子 小城 万中 中化 前四 小尚 西万".split()
+)
+_PLACING = (
+    r"到了?|去了?|在|赴|至|往|抵达?|达|来了?|访|入|于|位于|回|进|驻|奔|跑|转|属|下乡|给|为|对|帮助?|扶|是|从|俺们?村?|我们?村?|同|与|和|及|"
+    r"上午|下午|早上|晚上|中午|全天|今天|昨天|前天|[日号]|地址|地点|村名|区域|服务|指导|帮扶|周[一二三四五六日天]"
+)
+_LEFT = re.compile(rf"(?:^|[\s,。;:、!?()\[\]【】\"'·/|-]|[\U00002600-\U0010ffff]|{_PLACING})$")
+_MOVING = re.compile(r"(?:^|[\s,。;:!?(【\[-]|到了?|去了?|在|赴|至|往|抵达?|来了?|访|入|于|驻|上午|下午|早上|晚上|全天|今天|昨天|前天|[日号]|是)$")
+_RIGHT = re.compile(
+    r"$|[\s,。;:、!?()\[\]【】\"'·/-]|指导|开展|培训|查看|察看|看|调研|进行|举办|组织|推广|引进|示范|走访|讲|给|帮|教|现场|实地|为|召开|服务|解决|检查|"
+    r"的|和|与|及|蹲|驻|做|办|搞|对|听|参|调|举|等|入户|送|宣|巡|了解|就|处理|建|上午|下午|全天|地里|田|地块|山药|小麦|玉米|村|一带|附近|那边"
+)
+_NO_RIGHT = re.compile(r"路|大道|大街|小学|中学|医院|公司|合作社|牌|镇|乡|街道|县|市|号|银行|酒店|超市|科技|农业|生态|大学|学院|农商")
+_SIDES = "东西南北中前后上下大小老新左右里外"
+_GAP = re.compile(r"(?: ?[-·/] ?| |的|市|[(（]|县域|境内)?")
+_TAIL = re.compile(r"(?:村民委员会|居民委员会|村委会?|居委会|党群服务中心|村部)")
+_OFFICE = re.compile(
+    r"(?:县|市|区)?(?:委|人民政府|政府|科技局|科学技术局|科工局|农业农村局|农业局|林业局|畜牧局|农技|土肥站|植保站|组织部|乡村振兴局|科协|融媒体|电视台)"
+)
+_LEAVING = re.compile(r"(?:来自|从|离开|返回|回到|出了)$")
+_ARRIVING = re.compile(r"(?:出发|来的|赶来|返回|回来)")
+_UNKNOWN = re.compile(rf"(?P<base>[{HAN}]{{2,5}}?)(?P<end>村|镇|乡|街道)(?![{HAN}]?(?:干部|民|里|委|医|支部|集体|企|旅游|振兴|土|户))")
+_NO_NAME = re.compile(
+    r"[本该全各农乡山我俺他哪同邻几个]$|行政$|自然$|示范$|贫困$|振兴$|试点$|新农$|重点$|[两三四五六七八九十]个?$|[到去在赴往访入]|帮扶|指导|建设|美丽|城$|城乡$|科技下$|送.*下$|下$"
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name in the text and the codes it may stand for; `sure` ones are written in full."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+    sure: bool
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Names that stand together, 温县祥云镇大玉兰村: what the last of them may be, given those before it.
+
+    `ranges` tells where the name of each code's level stood; `clash` names what does not lie in what stands before it.
+    """
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+    ranges: Mapping[int, tuple[int, int]]
+    clash: str = ""
+    weak: bool = False
+
+    @property
+    def level(self) -> int:
+        """The level of what is named at least: 1 county, 2 township, 3 village."""
+        return min((level_of(c) for c in self.codes), default=0)
+
+
+def level_of(code: str) -> int:
+    """The level that a code's length tells: 410825 county, 410825104 township, 410825104211 village."""
+    return {6: 1, 9: 2, 12: 3}.get(len(code), 0)
+
+
+class PlaceIndex:
+    """The names of all divisions as people say them."""
+
+    def __init__(self, divisions: Divisions, aliases: Mapping[str, str]) -> None:
+        self.divisions = divisions
+        self._sure: dict[str, list[str]] = {}
+        self._bare: dict[str, list[str]] = {}
+        self._loose: dict[str, list[str]] = {}  # a village called 社区: only where no 社区 has the name
+        self._city = next((d for d in divisions.by_code.values() if d.level == 0), None)
+        for d in divisions.by_code.values():
+            self._add(d)
+        for word, codes in self._loose.items():
+            self._sure.setdefault(word, codes)
+        self._zones = [c for c in self._counties() if "示范区" in divisions.by_code[c].name]
+        for name, target in aliases.items():
+            for code in self._named(target):
+                self._put(self._sure if len(name) > 2 else self._bare, name, code)
+        if self._zones:
+            for word in ("城乡一体化示范区", "焦作示范区", "焦作市示范区", "城乡示范区"):
+                self._put(self._sure, word, self._zones[0])
+            self._put(self._bare, "示范区", self._zones[0])
+        self._words = Words({*self._sure, *self._bare})
+        self._sounds: dict[tuple[str, ...], list[str]] | None = None
+
+    def _counties(self) -> list[str]:
+        return [d.code for d in self.divisions.by_code.values() if d.level == 1]
+
+    def _named(self, target: str) -> list[str]:
+        if target in self.divisions.by_code:
+            return [target]
+        return [d.code for d in self.divisions.by_code.values() if d.level and target in (d.name, d.full_name)]
+
+    @staticmethod
+    def _put(table: dict[str, list[str]], word: str, code: str) -> None:
+        codes = table.setdefault(word, [])
+        if code not in codes:
+            codes.append(code)
+
+    def _add(self, d: Division) -> None:
+        name = d.name
+        if d.level == 1:
+            self._put(self._sure, name, d.code)
+            base = re.sub(r"[县市区]$", "", name)
+            if 2 <= len(base) <= 3:
+                self._put(self._bare if name.endswith("区") else self._sure, base, d.code)
+        elif d.level == 2:
+            self._put(self._sure, name, d.code)
+            self._put(self._sure, d.full_name, d.code)
+            base = re.sub(r"(?:镇街道|镇|乡|街道)$", "", name)
+            if len(base) < 2 or base == name:
+                return
+            for suffix in ("镇", "乡", "街道", "办事处", "街道办事处", "街道办", "办"):
+                self._put(self._sure, base + suffix, d.code)
+            self._put(self._bare, base, d.code)
+        elif d.level == 3:
+            base = re.sub(r"(?<=.)(?:村|社区)$", "", name)
+            for word in {name, base}:
+                sure = word != base or name.endswith(("村", "社区"))
+                if len(word) > 1:
+                    self._put(self._sure if sure and word == name else self._bare, word, d.code)
+            self._put(self._sure, base + "村", d.code)
+            if name == base + "村":
+                self._put(self._sure, name + "村", d.code)
+            resident = re.search(r"社区|居民委员会$|居委会$", d.full_name) is not None
+            self._put(self._sure if resident else self._loose, base + "社区", d.code)
+
+    def mentions(self, text: str, within: Iterable[tuple[int, int]] = ()) -> list[Mention]:
+        """The names in a text; inside the ranges (names of recipients) only those written in full count."""
+        inside = list(within)
+        raw = self._words.find(text)
+        found: list[Mention] = []
+        for n, (start, end) in enumerate(raw):
+            word = text[start:end]
+            near = found[-1] if found and _GAP.fullmatch(text[found[-1].end : start]) else None
+            sure = [c for c in self._sure.get(word, ()) if self._stands(text, start, end, c, near)]
+            in_name = any(a <= start and end <= b for a, b in inside)
+            following = raw[n + 1] if n + 1 < len(raw) and _GAP.fullmatch(text[end : raw[n + 1][0]]) else None
+            bare = [
+                c for c in self._bare.get(word, ())
+                if c not in sure and not in_name and self._bare_stands(text, start, end, c, near, following)
+            ]  # fmt: skip
+            if sure or bare:
+                found.append(Mention(start, self._reach(text, end), tuple(sure + bare), bool(sure)))
+        return found
+
+    @staticmethod
+    def _reach(text: str, end: int) -> int:
+        tail = _TAIL.match(text, end) or (_TAIL.match(text, end - 1) if text[end - 1 : end] == "村" else None)
+        return tail.end() if tail else end
+
+    def _stands(self, text: str, start: int, end: int, code: str, near: Mention | None) -> bool:
+        """Whether a name in full is that name, and not the end of a longer one (西大玉兰村)."""
+        word = text[start:end]
+        level = level_of(code)
+        if level == 1:
+            return not (word[-1] not in "县市区" and re.match(r"路|医院|精神|之|大道", text[end : end + 2]))
+        if level == 2:
+            return start == 0 or near is not None or text[start - 1] not in _SIDES or bool(_LEFT.search(text[:start][-4:]))
+        if re.match(r"镇|乡|街道|县|庄村|办事处", text[end : end + 3]):
+            return False
+        joined = near is not None and any(code.startswith(c) for c in near.codes)
+        if joined:
+            return True
+        base = re.sub(r"(?:村|社区)$", "", word)
+        if len(base) == 1 or word in _COMMON or base in _COMMON:
+            if word in _COMMON and not _TAIL.match(text, end):
+                return False
+            return bool(_MOVING.search(text[:start][-4:]))
+        return start == 0 or text[start - 1] not in _SIDES or bool(re.search(r"(?:上午|下午|早上|晚上|乡下|会上|以上|以下)$", text[:start][-3:]))
+
+    def _bare_stands(
+        self, text: str, start: int, end: int, code: str, near: Mention | None, following: tuple[int, int] | None
+    ) -> bool:
+        """Whether an everyday name (祥云, 大玉兰) is meant as a place here."""
+        word, before = text[start:end], text[:start][-4:]
+        above = near is not None and any(code.startswith(c) and code != c for c in near.codes)
+        below = False
+        if following is not None and level_of(code) < 3:
+            name = text[following[0] : following[1]]
+            below = any(c.startswith(code) for c in (*self._sure.get(name, ()), *self._bare.get(name, ())))
+        if _NO_RIGHT.match(text, end) and not below:
+            return False
+        if word in _COMMON or word == "示范区":
+            return (above and (len(word) > 2 or bool(_RIGHT.match(text, end)))) or below
+        if above or below:
+            return True
+        if len(word) >= 3:
+            return bool(_LEFT.search(before))
+        return bool(_MOVING.search(before)) and bool(_RIGHT.match(text, end))
+
+    def chains(self, text: str, mentions: list[Mention]) -> list[Chain]:
+        """Names that stand together made into one place each."""
+        found: list[Chain] = []
+        group: list[Mention] = []
+        for mention in mentions:
+            if group and not _GAP.fullmatch(text[group[-1].end : mention.start]):
+                found.append(self._chain(text, group))
+                group = []
+            if group and not self._goes_on(group, mention):
+                if self._clashes(group, mention):
+                    found.append(self._chain(text, group, mention))
+                    group = []
+                    continue
+                found.append(self._chain(text, group))
+                group = []
+            group.append(mention)
+        if group:
+            found.append(self._chain(text, group))
+        return found
+
+    @staticmethod
+    def _paths(group: list[Mention]) -> list[tuple[str, ...]]:
+        paths: list[tuple[str, ...]] = [(c,) for c in group[0].codes]
+        for mention in group[1:]:
+            paths = [(*p, c) for p in paths for c in mention.codes if c.startswith(p[-1]) and c != p[-1]]
+        return paths
+
+    def _goes_on(self, group: list[Mention], mention: Mention) -> bool:
+        return bool(self._paths([*group, mention]))
+
+    def _clashes(self, group: list[Mention], mention: Mention) -> bool:
+        """温县七贤镇: a lower place written in full that does not lie in the one before it."""
+        above = {level_of(p[-1]) for p in self._paths(group)}
+        below = {level_of(c) for c in mention.codes}
+        return mention.sure and bool(above) and bool(below) and min(below) > max(above)
+
+    def _chain(self, text: str, group: list[Mention], clash: Mention | None = None) -> Chain:
+        paths = self._paths(group)
+        start, end = group[0].start, (clash or group[-1]).end
+        ranges = {level_of(c): (m.start, m.end) for m, c in zip(group, paths[0], strict=True)}
+        codes = tuple(dict.fromkeys(p[-1] for p in paths))
+        top = next((c for c in codes if all(x.startswith(c) for x in codes)), None)
+        if top is not None:
+            codes = (top,)  # 黄庄 by itself: the township and the village in it, so the township
+        codes = self._by_committee(text, group[-1], codes)
+        weak = bool(_OFFICE.match(text, end)) or bool(
+            _LEAVING.search(text[:start][-3:]) and (_ARRIVING.search(text[end : end + 6]) or text[:start].endswith("来自"))
+        )
+        words = ""
+        if clash is not None:
+            owners = "、".join(sorted({self.divisions.name(c[:6]) for c in clash.codes}))
+            words = f"“{text[clash.start : clash.end]}”属于{owners}，与“{text[start : group[-1].end]}”对不上，请核对。"
+        return Chain(start, end, codes, ranges, words, weak)
+
+    def _by_committee(self, text: str, last: Mention, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """Of a village and a 社区 of one name in one township, the one that the text's own ending tells."""
+        if len(codes) < 2 or len({c[:9] for c in codes}) != 1:
+            return codes
+        word = text[last.start : last.end]
+        resident = bool(re.search(r"社区|居", word))
+        if not resident and not re.search(r"村", word):
+            return codes
+        fitting = tuple(
+            c for c in codes
+            if bool(re.search(r"社区|居民委员会$|居委会$", self.divisions.by_code[c].full_name)) == resident
+        )  # fmt: skip
+        return fitting if len(fitting) == 1 else codes
+
+    def unknown(self, text: str, start: int, end: int, mentions: list[Mention]) -> list[tuple[int, int]]:
+        """Words of a range that look like a village or township which the table does not have."""
+        found = []
+        for match in _UNKNOWN.finditer(text, start, end):
+            a, b = match.span()
+            if any(m.start < b and a < m.end for m in mentions):
+                joined = [m for m in mentions if m.start < b and a < m.end]
+                if not all(m.end <= b - 1 and a <= m.start for m in joined):
+                    continue
+                a = max(m.end for m in joined)
+            else:
+                placing = list(re.finditer(rf"{_PLACING}|县|镇|乡|街道", text[a:b - 1]))
+                a += placing[-1].end() if placing else 0
+            before = text[:a][-4:]
+            if b - a < 3 or _NO_NAME.search(text[a : b - 1]) or not _LEFT.search(before + ""):
+                continue
+            found.append((a, b))
+        return found
+
+    def sounding_like(self, word: str, among: Iterable[str]) -> list[str]:
+        """Codes of places whose name sounds like the word (翔云镇 for 祥云镇), within these counties or townships."""
+        if self._sounds is None:
+            self._sounds = {}
+            for d in self.divisions.by_code.values():
+                if d.level >= 2:
+                    key = tuple(pinyin.syllables(_base(d.name)))
+                    self._sounds.setdefault(key, []).append(d.code)
+        parents = tuple(among)
+        level = 3 if word.endswith("村") else 2
+        codes = self._sounds.get(tuple(pinyin.syllables(_base(word))), [])
+        return [c for c in codes if level_of(c) == level and (not parents or c.startswith(parents))]
+
+
+def _base(name: str) -> str:
+    return re.sub(r"(?<=.)(?:村|社区|镇|乡|街道)$", "", name)

@@ -1,0 +1,108 @@
+"""The problem that was met and how it was solved, in the words of the text."""
+
+import re
+
+from commissioner_app.recognise.moods import NOT, PLAN, Moods
+from commissioner_app.recognise.result import Span
+from commissioner_app.recognise.text import trimmed
+
+_TROUBLE = (
+    "发黄|黄化|黄叶|泛黄|腐烂(?!病)|烂根|烂果|烂种|烂苗|烂秧|枯死|枯萎(?!病)|枯黄|萎蔫|打蔫|死苗|死棵|死秧|缺苗|断垄|不齐|倒伏|徒长|裂果|落果|落花|落叶|生虫|卷叶|畸形|药害|冻害|板结|"
+    "溶氧低|浮头|染病|发病|得病|(?<!花)生病(?!害)|减产|出苗差|坐果率低|不发芽|不结果|长势弱|长势差|卡脖子|堵塞|漏播|滞销|卖不出去|拉稀|腹泻|不旺|偏弱|早衰|空心|受淹|积水|受旱"
+)
+_HEAVY = r"(?:病|虫|螟|蚜|螨|害|虱|线虫|草)[^,。;!?\n\d]{0,4}?(?:较?严重|较重|很重|厉害|偏重|多发|高发|爆发|暴发|蔓延|较多|很多|重(?=[,。;!?\n]|$))"
+_END = r"[^,。;!?\n]"
+_NAMED = (
+    re.compile(rf"解决(?:了|好|掉)?(?P<p>{_END}{{2,30}}?)(?:等|的)*(?:技术)?(?:问题|难题|困难|难点|瓶颈)"),
+    re.compile(rf"针对(?P<p>{_END}{{2,30}}?)(?:等|的)*(?:问题|情况|现象|难题|症状)"),
+    re.compile(r"针对(?P<p>[^,。;!?\n]{2,16}(?:病|虫|螟|蚜|害|差|低|弱|黄|烂|死|重))(?=[,。;])"),
+    re.compile(rf"(?:发现|出现|反映|反应|遇到|存在|发生)(?:了|有|的是|着)?(?!问题[:：])(?P<p>{_END}{{2,30}}?)(?:的)?(?:等)?(?:问题|现象|情况|症状|难题)?(?=[,。;!?\n]|$)"),
+    re.compile(rf"(?:问|咨询|请教)(?:了|我|的是)?(?P<p>{_END}{{2,14}}?)(?:该|应该|到底)?(?:咋|怎么|如何|怎样)(?:防?治|防|办|处理|整|弄)"),
+    re.compile(rf"(?P<p>{_END}{{0,16}}?(?:{_TROUBLE})(?:了|严重|较重|厉害|很多)?|{_END}{{1,14}}?{_HEAVY})"),
+)  # fmt: skip
+_NO_PROBLEM = re.compile(r"满意|良好|很好|不错|需求|特点|实际|要求|增产|有用|效果|问题$|^问题|希望|欢迎|感谢|提问|商机|收获大|没有|^[的了等]|培训|咨询|^\d+|^[一二两三四五六七八九十多几]+[个项条]")
+_HEAD = re.compile(
+    r"(?:有[几一]?些?块?地的?|有些?|有的|部分|一些|个别|少数|大部分|地里的?|田里的?|里面?的?|棚里的?|他们家?的?|农户家?的?|种植户|农户|群众|当地的?|目前|主要|说|是|因|由于|因为|的|了|为|等|"
+    r"发现|指导|查看|防治|检查|棚主|户主|看到|今年|最近|近期|经查看?|查看|现场|都|自家|他家|家里的?|家的?|该村|我们?村|其)+"
+)
+_OTHERS = re.compile(r"(?:(?:农户|群众|种植户|养殖户|果农|菜农|药农|社员|合作社|公司|企业|当地|生产)(?:的|在|中)?)+")
+_BIRTH = re.compile(r".*(?:播种|定植|移栽|种植)的")
+
+_ADVISED = re.compile(r"(?:建议|推荐|提醒|叮嘱|嘱咐)(?:了|其|他们?|她|农户们?|大家|种植户|群众|社员|户主|采取|采用|使用|要|应)*(?![\d一二三四五六七八九十]+[条项点个])(?P<s>[^。;!?\n]{2,80})")
+_MEANS = (
+    re.compile(rf"(?:采取|采用|通过|运用|利用)了?(?P<s>{_END}{{2,40}}?)(?:等)?(?:的)?(?:综合)?(?:措施|办法|方法|方式|手段|方案)"),
+    re.compile(rf"提出了?(?P<s>{_END}{{2,40}}?)(?:等)?(?:的)?(?:技术)?(?:解决方案|解决办法|解决措施|整改意见|防治方案|管理方案|建议|意见|措施|方案|对策)"),
+    re.compile(
+        rf"(?:让|叫|要求|教|指导|帮助?)(?:农户们?|他们?|她|大家|种植户|户主|群众|社员|其|工人)?(?P<s>(?:及时|立即|赶紧|先)?(?:用|喷施|喷洒|喷|灌根|灌|拌种|拌|撒施|撒|补施|补种|补|追施|追|增施|拔除|清除|清理|开|换|改|降低|加强|调整|加装|疏通)"
+        rf"{_END}{{1,40}})"
+    ),
+    re.compile(rf"(?:采用|采取|改用|使用|喷施|喷洒|施用|撒施|灌施)(?P<s>{_END}{{2,30}})"),
+)  # fmt: skip
+_STOP = re.compile(
+    r"[,](?=(?:地点|下周|下次|计划|目前|群众|农户|大家|参加|参训|培训|发放|共|一共|服务|带动|同行|联系|电话|双方|后续|受到|得到|社员|满意|又|随后|上午|下午|晚上|提高|解决|反响|效果|"
+    r"现场|走访|指导|引进|推广|赠送|发|来了|听|讲|用时|历时|为期|涉及|覆盖|惠及|帮助|帮|签|并为|并向|最后|然后|接着|\d|[一二三四五六七八九十]+[户人]))"
+)
+
+
+def problem(text: str, start: int, end: int, moods: Moods, places: list[tuple[int, int]]) -> Span | None:
+    """What was wrong: 解决…问题, 针对…, 发现…, 叶子发黄."""
+    for pattern in _NAMED:
+        for match in pattern.finditer(text, start, end):
+            a, b = match.span("p")
+            if moods.at(match.start(), PLAN) or (moods.at(a, NOT) and not match.group().startswith("解决")):
+                continue
+            for x, y in places:
+                if a <= x < b:
+                    a = max(a, min(y, b))
+            a = _head(text, a, b)
+            a, b = trimmed(text, a, b)
+            if b - a < 2 or _NO_PROBLEM.search(text[a:b]):
+                continue
+            return Span(a, b, "problem", text[a:b])
+    return None
+
+
+def _head(text: str, start: int, end: int) -> int:
+    """The beginning without words that are no part of the trouble: 有几块地, 农户的, 6月播种的."""
+    while start < end:
+        at = start
+        for pattern in (_BIRTH, _HEAD, _OTHERS):
+            match = pattern.match(text, at, end)
+            if match and match.end() < end:
+                at = match.end()
+        if text[at : at + 1] in " ,、:":
+            at += 1
+        if at == start:
+            break
+        start = at
+    return start
+
+
+def solution(text: str, start: int, end: int, moods: Moods, trouble: Span | None) -> Span | None:
+    """How it was solved: 建议…, 采取…措施; words like 指导喷施 only where a problem is told."""
+    for match in _ADVISED.finditer(text, start, end):
+        if not moods.at(match.start(), NOT):
+            return _solution(text, *match.span("s"))
+    for n, pattern in enumerate(_MEANS):
+        if n >= 2 and trouble is None:
+            break
+        for match in pattern.finditer(text, start, end):
+            a, b = match.span("s")
+            if moods.at(match.start(), PLAN | NOT) or (n < 2 and re.fullmatch(r"[\d一二三四五六七八九十多几]*[条项点个]?(?:合理化|技术)?", text[a:b])):
+                continue
+            if trouble and a < trouble.end and trouble.start < b:
+                continue
+            return _solution(text, a, b)
+    return None
+
+
+def _solution(text: str, start: int, end: int) -> Span | None:
+    stop = _STOP.search(text, start, end)
+    if stop:
+        end = stop.start()
+    start, end = trimmed(text, start, end)
+    if end - start > 2:
+        tail = re.search(r"(?:等)?(?:的)?(?:措施|办法|方法|防治)$", text[start:end])
+        if tail and tail.start() > 2:
+            end = start + tail.start()
+    return Span(start, end, "solution", text[start:end]) if end - start >= 2 else None

@@ -1,0 +1,137 @@
+"""Industry and topic: by the crops, works and fields that a text names."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from commissioner_app.recognise.known import words
+from commissioner_app.recognise.moods import PLAN, Moods
+from commissioner_app.recognise.text import HAN, Words
+
+_TIERS = ("crops", "works", "breeds", "fields", "alone")
+# 加工 of something that is no crop of the list: 羊皮加工.
+_OF_SOMETHING = ("加工", "深加工", "烘干")
+_THING = re.compile(rf"(?<![{HAN}])(?!指导|开展|培训|学习|调研|建设|帮|做|搞|对|到|在|去|的|了)[{HAN}]{{1,4}}$|(?<=[\s,。;、的])[{HAN}]{{1,4}}$")
+_NUMBER = re.compile(r"\d{1,4}(?:-\d+)?号?")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A word of an industry, with the words that go with it as a topic; industry "" for a topic without one."""
+
+    start: int
+    end: int
+    industry: str
+    tier: str
+    last: int
+
+
+class SubjectIndex:
+    """The shipped words and those of the officer."""
+
+    def __init__(self, own: Mapping[str, Sequence[str]]) -> None:
+        self._meaning: dict[str, tuple[str, str]] = {}
+        shipped = words()
+        broad = {w: i for tier in ("fields", "works") for i, ws in shipped[tier].items() for w in ws}
+        for word in shipped["topic"]["alone"]:
+            self._meaning[word] = (next((i for w, i in broad.items() if w in word), ""), "alone")
+        for tier in reversed(_TIERS[:-1]):
+            for industry, some in shipped[tier].items():
+                for word in some:
+                    # 水肥一体化 is a topic by itself and tells an industry.
+                    self._meaning[word] = (industry, tier)
+        for industry, some in own.items():
+            for word in some:
+                self._meaning[word] = (industry, "crops")
+        self._words = Words(self._meaning)
+        after, before = sorted(shipped["topic"]["after"], key=len, reverse=True), shipped["topic"]["before"]
+        self._after = re.compile(rf" ?(?:{'|'.join(map(re.escape, after))})(?!户|大户|园|场|基地|专业|合作)")
+        self._before = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, before), key=len, reverse=True))})$")
+
+    def find(self, text: str) -> list[Subject]:
+        """All subjects of a text, topics that go on (山药 + 种植) as one."""
+        raw = self._words.find(text)
+        ends = {a: b for a, b in raw}
+        found: list[Subject] = []
+        reach = 0
+        for start, end in raw:
+            if start < reach:
+                continue
+            industry, tier = self._meaning[text[start:end]]
+            last, at = end, end
+            while True:
+                number = _NUMBER.match(text, at) if at == end and tier == "breeds" else None
+                more = number or self._after.match(text, at)
+                # A work that stands right behind a crop tells the industry: 山药 + 深加工.
+                follower = ends.get(at) or (ends.get(at + 1) if text[at : at + 1] == " " else None)
+                if more and more.group().strip() == "技术" and at == end:
+                    more = None  # 山药技术 is no topic of its own, 山药栽培技术 is
+                word = text[at:follower].strip() if follower else ""
+                if follower and self._works_in(word) and (more is None or follower >= more.end()):
+                    industry, tier = self._works_in(word), "works"
+                    at = last = follower
+                elif more:
+                    inner = self._works_in(text[at : more.end()].strip())
+                    if inner:
+                        industry, tier = inner, "works"
+                    at = last = more.end()
+                else:
+                    break
+            prefix = self._before.search(text, max(0, start - 6), start)
+            begin = prefix.start() if prefix and prefix.start() >= reach else start
+            if begin == start and text[start:end] in _OF_SOMETHING:
+                thing = _THING.search(text, max(reach, start - 4), start)
+                begin = thing.start() if thing else start
+            found.append(Subject(begin, end, industry, tier, last))
+            reach = max(last, end)
+        return found
+
+    def _works_in(self, word: str) -> str:
+        """The industry of a work that a word begins with: 加工工艺 is 加工."""
+        for length in range(len(word), 1, -1):
+            meaning = self._meaning.get(word[:length])
+            if meaning and meaning[1] == "works":
+                return meaning[0]
+        return ""
+
+
+_SERVED = re.compile(r"(?:指导|讲授|讲解|培训|讲了?|推广|引进|示范|传授)[^,。;!?\n]{0,6}$")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What tells the industry of a part, and what its topic is."""
+
+    industry: Subject | None
+    topic: Subject | None
+
+
+def choose(
+    text: str,
+    subjects: list[Subject],
+    moods: Moods,
+    start: int,
+    end: int,
+    names: list[tuple[int, int]],
+    varieties: list[tuple[int, int]],
+) -> Chosen:
+    """The first crop or work that is taught, else the first that is named, else what is weaker.
+
+    Words within `names` (of places and recipients) tell an industry where there are no others and are no topic; those
+    within new `varieties` tell one before the weaker words do.
+    """
+    here = [s for s in subjects if start <= s.start and s.last <= end and not moods.at(s.start, PLAN)]
+    named = [s for s in here if _within(s, names)]
+    new = [s for s in here if _within(s, varieties)]
+    free = [s for s in here if s not in named and s not in new]
+    strong = [s for s in free if s.tier in ("crops", "works", "breeds")]
+    weak = [s for s in free if s.tier == "fields"] or [s for s in free if s.tier == "alone"]
+    taught = [s for s in strong if _SERVED.search(text, max(start, s.start - 12), s.start)]
+    order = (taught, strong, new, weak, [s for s in named if s.tier == "crops"])
+    industry = next((s for some in order for s in some if s.industry), None)
+    topic = next((s for some in (taught, strong, weak) for s in some), None)
+    return Chosen(industry, topic)
+
+
+def _within(subject: Subject, ranges: list[tuple[int, int]]) -> bool:
+    return any(a <= subject.start and subject.end <= b for a, b in ranges)
