@@ -12,14 +12,12 @@ _MONTH = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = rf"(?:3[01]|[12]\d|0?[1-9]|三十一?|二十{_CN}?|十{_CN}?|[一二三四五六七八九])"
 _UNIT = r"(?! ?(?:\d|[.%‰]\d|%|个|名|人|户|份|万|亿|亩|斤|公斤|元|年|岁|次|天|级|批|项|米|厘米|吨|度|℃|倍|周|株|cm|mm|kg|pH|[-/.]\d))"
 # A place in the text where a bare 7.3 or 7/3 can be a date: a beginning of something.
-_FREE = r"(?:^|(?<=[\s,。;:!?、()\[\]【】\"|])|(?<=[于在][\s:])|(?<=[于])|(?<=[^\x00-\u2fff\u4e00-\u9fff\uff00-\uffef]))"
-_AFTER_SHORT = (
-    r"(?= ?(?:$|[\n,。;:()\[\]【】\"-]|上午|下午|早|晚|中午|全天|半天|一天|到|在|去|赴|前往|[\u4e00-\u9fff]))"
-)
+_FREE = r"(?:^|(?<=[\s,。;:!?、()\[\]【】\"|])|(?<=[于在][\s:])|(?<=[于我们村镇乡县社寨庄沟营屯])|(?<=[^\x00-\u2fff\u4e00-\u9fff\uff00-\uffef]))"
+_AFTER_SHORT = r"(?= ?(?:$|[^0-9A-Za-z.%/]))"
 _HALF = r"(?: ?(?:上午|下午|早上|晚上|全天|中午))?"
 
 _FULL = re.compile(
-    rf"(?P<y>(?:20)?\d\d|[二两][〇零0][一二三四五六七八九〇零]{{2}}) ?年 ?(?P<m>{_MONTH}) ?月(?:份)? ?(?P<d>{_DAY})(?: ?[日号]|(?=\D|$))"
+    rf"(?P<y>(?:20)?\d\d|[二两][〇零0Oo][一二三四五六七八九〇零0Oo]{{2}}) ?年 ?(?P<m>{_MONTH}) ?月(?:份)? ?(?P<d>{_DAY})(?: ?[日号]|(?=\D|$))"
     rf"|(?<![\d.])(?P<y2>20\d\d) ?[-./·] ?(?P<m2>1[0-2]|0?[1-9]) ?[-./·] ?(?P<d2>3[01]|[12]\d|0?[1-9])(?![\d])(?:日|号)?"
     rf"|{_FREE}(?P<y4>2\d)[.](?P<m4>1[0-2]|0?[1-9])[.](?P<d4>3[01]|[12]\d|0?[1-9])(?![\d.])"
     rf"|(?<!\d)(?P<y3>20\d\d)(?P<m3>0[1-9]|1[0-2])(?P<d3>0[1-9]|[12]\d|3[01])(?!\d)"
@@ -28,8 +26,8 @@ _NO_YEAR_FORMS = (
     rf"(?<![\d一二三四五六七八九十年])(?P<m>{_MONTH}) ?月(?:份)? ?(?P<d>{_DAY})(?: ?[日号](?!公路|楼|棚|地块)|{_UNIT}(?![上中下]旬|[一二三四五六七八九十百]))"
     rf"|{_FREE}(?P<m2>1[0-2]|0?[1-9])[./·](?P<d2>3[01]|[12]\d|0?[1-9])(?![\d月])[日号]?{_UNIT}{_AFTER_SHORT}"
     rf"|{_FREE}(?P<m3>1[0-2]|0[1-9])-(?P<d3>3[01]|[12]\d|0[1-9])(?!\d){_UNIT}{_AFTER_SHORT}"
-    rf"|{_FREE}(?P<m4>1[0-2]|0?[1-9])\.(?P<d4>3[01]|[12]\d|0?[1-9])(?=-(?:1[0-2]|[1-9])\.\d|-\d{{1,2}}[\s号日]|[,、]\d{{1,2}}\.\d)"
-    rf"|{_FREE}(?P<m5>1[0-2]|0?[1-9])/(?P<d5>3[01]|[12]\d|0?[1-9])(?=-(?:1[0-2]|[1-9])/\d)"
+    rf"|{_FREE}(?P<m4>1[0-2]|0?[1-9])\.(?P<d4>3[01]|[12]\d|0?[1-9])(?=(?:-|到|至)(?:1[0-2]|[1-9])\.\d|-\d{{1,2}}[\s号日]|[,、]\d{{1,2}}\.\d)"
+    rf"|{_FREE}(?P<m5>1[0-2]|0?[1-9])/(?P<d5>3[01]|[12]\d|0?[1-9])(?=(?:-|到|至)(?:1[0-2]|[1-9])/\d)"
 )
 _NO_YEAR = re.compile(_NO_YEAR_FORMS)
 _NO_YEAR_NEXT = re.compile(_NO_YEAR_FORMS.replace(_FREE, ""))
@@ -40,10 +38,12 @@ _WEEK = r"(?:周|星期|礼拜)"
 _RELATIVE = re.compile(
     rf"(?P<day>大前天|前天|前日|前儿个?|昨天|昨日|昨晚|昨儿个?|昨(?=上午|下午)|今天|今日|今早|今晚|今儿个?|今(?=上午|下午))"
     rf"|(?P<ago>[1-9]|[一二两三四五六七八九十])天(?:之)?前(?=[ ,到去在上下]|$)"
-    rf"|(?<![每隔两三四五六一二几半\d逢])(?P<which>上上个?|上个?|本|这个?)?{_WEEK}(?P<wd>[一二三四五六日天])(?![\u4e00-\u9fff]?[村庄街社屯])"
+    rf"|(?<![每隔两三四五六一二几半\d逢])(?P<which>上上个?|上个?|本|这个?)?{_WEEK}(?P<wd>[一二三四五六日天])(?P<wd2>[二三四五六日天])?(?![\u4e00-\u9fff]?[村庄街社屯])"
 )
 _DAYS_BACK = {"大前": 3, "前": 2, "昨": 1, "今": 0}
 _WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6}
+_WEEKDAY_RANGE = re.compile(r" ?(?P<sep>-|至|到|、|和)? ?")
+_NTH_WEEK = re.compile(rf"第[一二三四五]个?{_WEEK}[^。;!?\n]{{0,6}}$")
 _WEEK_BASE = re.compile(rf"(?P<which>上上|上|本|这)个?{_WEEK}(?![一二三四五六日天])")
 _MONTH_BEFORE = re.compile(r"(?:本月|上月|这个月|上个月)$")
 
@@ -101,7 +101,7 @@ class _Reader:
         year = g["y"] or g["y2"] or g["y3"] or g["y4"]
         month, day = (g["m"] or g["m2"] or g["m3"] or g["m4"]), (g["d"] or g["d2"] or g["d3"] or g["d4"])
         if not year.isdigit():
-            year = "".join(str("〇一二三四五六七八九".find(c)) for c in year.replace("零", "〇").replace("两", "二"))
+            year = "".join(str("〇一二三四五六七八九".find(c)) for c in re.sub("[零0Oo]", "〇", year).replace("两", "二"))
         number = int(year) if len(year) == 4 else 2000 + int(year)
         return _date(number, _number(month), _number(day))
 
@@ -197,21 +197,23 @@ def find_within(
     )
     hits: list[DateHit] = []
     reach = 0
-    for start, end, kind, match in starts:
-        if start < reach or any(a <= start < b for a, b in skip):
+    for begin, stop, kind, match in starts:
+        if begin < reach or any(a <= begin < b for a, b in skip):
             continue
         if kind == "week":
             reader.weeks_back = match["which"].count("上")
             continue
         day: dt.date | None
         if kind == "exact":
-            found = reader.day(start)
+            found = reader.day(begin)
             if found is None:
                 continue
-            end, day = found
+            stop, day = found
         elif kind == "only":
-            day = reader.day_only(_number(match["d"]), start)
+            day = reader.day_only(_number(match["d"]), begin)
         else:
+            if match["wd"] and _NTH_WEEK.search(text[max(0, begin - 12) : begin]):
+                continue  # 8月份第三周，周四: no day that can be told
             day = reader.relative(match)
         if day is None:
             continue
@@ -219,18 +221,18 @@ def find_within(
         half_from = half_to = None
         note = ""
         if kind == "relative":
-            end, stays = _weekdays(reader, text, end, stays) if match["wd"] else (end, stays)
+            stop, stays = _weekdays(reader, text, stop, stays) if match["wd"] else (stop, stays)
         else:
-            end, stays, half_from, half_to = reader.following(end, day)
+            stop, stays, half_from, half_to = reader.following(stop, day)
             reader.month = (stays[-1][1].year, stays[-1][1].month)
-        reach = end
-        if _NOT_BEFORE.search(text[max(0, start - 6) : start]) or (
-            _NOT_AFTER.match(text, end) and not _is_range(stays)
+        reach = stop
+        if _NOT_BEFORE.search(text[max(0, begin - 6) : begin]) or (
+            _NOT_AFTER.match(text, stop) and not _is_range(stays)
         ):
             continue
-        if moods.at(start, PLAN | PAST | CANCELLED | ADVICE):
+        if moods.at(begin, PLAN | PAST | CANCELLED | ADVICE):
             continue
-        hit = DateHit(start, end, tuple(stays), kind == "exact", half_from, half_to, note)
+        hit = DateHit(begin, stop, tuple(stays), kind == "exact", half_from, half_to, note)
         if hits and _same_day_again(text, hits[-1], hit):
             hits[-1] = _joined(hits[-1], hit)
         else:
@@ -245,8 +247,11 @@ def _is_range(stays: list[tuple[dt.date, dt.date]]) -> bool:
 def _weekdays(
     reader: _Reader, text: str, end: int, stays: list[tuple[dt.date, dt.date]]
 ) -> tuple[int, list[tuple[dt.date, dt.date]]]:
-    """周一至周三, 周一、周二."""
-    match = re.compile(r" ?(?P<sep>-|至|到|、|和)? ?").match(text, end)
+    """周一至周三, 周一、周二, 周三四."""
+    pair = text[end - 2 : end]
+    if pair[0] in _WEEKDAYS and _WEEKDAYS[pair[1]] == _WEEKDAYS[pair[0]] + 1:
+        return end, [(stays[0][0], stays[0][0] + dt.timedelta(days=1))]
+    match = _WEEKDAY_RANGE.match(text, end)
     second = _RELATIVE.match(text, match.end()) if match and match["sep"] else None
     if match is None or second is None or not second["wd"]:
         return end, stays

@@ -26,7 +26,7 @@ from commissioner_app.recognise.parts import Message, Part
 from commissioner_app.recognise.places import Chain, Mention
 from commissioner_app.recognise.result import Doubt, Recognised, Span
 from commissioner_app.recognise.subjects import Subject
-from commissioner_app.recognise.text import plain
+from commissioner_app.recognise.text import Ranged, plain
 from commissioner_app.visits import INDUSTRIES, SATISFACTION, WAYS
 
 
@@ -38,15 +38,18 @@ class _Reading:
     text: str
     known: Known
     moods: Moods
-    mentions: list[Mention]
-    chains: list[Chain]
-    recipients: list[recipients.Found]
-    subjects: list[Subject]
+    mentions: Ranged[Mention]
+    chains: Ranged[Chain]
+    recipients: Ranged[recipients.Found]
+    subjects: Ranged[Subject]
     lists: list[tuple[int, int]]
-    halves: list[times.HalfHit]
-    clocks: list[times.ClockHit]
-    lengths: list[times.Days]
-    apart: list[tuple[int, int]]
+    halves: Ranged[times.HalfHit]
+    clocks: Ranged[times.ClockHit]
+    lengths: Ranged[times.Days]
+
+    def apart(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Where names of places and recipients stand in a range: their words tell nothing else."""
+        return [(x.start, x.end) for r in (self.mentions, self.recipients) for x in r.within(start, end)]
 
 
 @dataclass
@@ -95,16 +98,16 @@ def recognise(text: str, known: Known) -> list[Recognised]:
     found: list[Recognised] = []
     for message in parts.messages(reading.text):
         day = message.day or dt.date.fromisoformat(known.today)
-        slice_moods = reading.moods
         hits = dates.find_within(
-            reading.text, message.start, message.end, slice_moods, known.period, day, reading.lists
+            reading.text, message.start, message.end, reading.moods, known.period, day, reading.lists
         )
         form = labels.find(reading.text, message.start, message.end)
-        clocks = [c for c in reading.clocks if not any(d.start <= c.start < d.end for d in hits)]
-        for part in parts.split(
-            reading.text, message, reading.lists, hits, reading.chains, reading.recipients,
-            reading.halves, clocks, len(form) >= 2,
-        ):  # fmt: skip
+        in_dates = {p for d in hits for p in range(d.start, d.end)}
+        clocks = [c for c in reading.clocks.within(message.start, message.end) if c.start not in in_dates]
+        signs = parts.Signs(
+            reading.lists, Ranged.of(hits), reading.chains, reading.recipients, reading.halves, Ranged.of(clocks)
+        )
+        for part in parts.split(reading.text, message, signs, len(form) >= 2):
             found += _drafts(reading, part, message)
     return found
 
@@ -121,10 +124,10 @@ def _read(given: str, known: Known) -> _Reading:
         # A village's name within the name of a firm is no place, unless it is written in full.
         mentions = [m for m in mentions if m.sure or not any(a <= m.start and m.end <= b for a, b in inside)]
         chains = known.places.chains(text, mentions)
-    apart = [(m.start, m.end) for m in mentions] + [(r.start, r.end) for r in found]
     return _Reading(
-        given, text, known, moods, mentions, chains, found, known.subjects.find(text), parts.markers(text),
-        times.halves(text, moods), times.clocks(text, moods), times.durations(text, moods), apart,
+        given, text, known, moods, Ranged.of(mentions), Ranged.of(chains), Ranged.of(found),
+        Ranged.of(known.subjects.find(text)), parts.markers(text), Ranged.of(times.halves(text, moods)),
+        Ranged.of(times.clocks(text, moods)), Ranged.of(times.durations(text, moods)),
     )  # fmt: skip
 
 
@@ -196,7 +199,7 @@ def _finish(
             draft.doubts.append(Doubt("date", "日期在今天之后，请核对。"))
         elif not period[0] <= stay[0].isoformat() <= period[1]:
             draft.doubts.append(Doubt("date", f"日期不在 {period[0]} 至 {period[1]} 之内，请核对。"))
-    lengths = [d for d in reading.lengths if part.start <= d.start < part.end]
+    lengths = reading.lengths.within(part.start, part.end)
     days = (stay[1] - stay[0]).days + 1 if stay else 1
     half_days, spans = times.spent(hit if stay else None, days, part.halves, part.clocks, lengths)
     if half_days is not None:
@@ -235,7 +238,7 @@ def _place(reading: _Reading, part: Part, draft: _Draft, within: tuple[int, int]
     draft.spans += decided.spans
     draft.doubts += decided.doubts
     if decided.village is None and not decided.places:
-        for a, b in index.unknown(reading.text, part.start, part.end, reading.mentions)[:3]:
+        for a, b in index.unknown(reading.text, part.start, part.end, reading.mentions.within(part.start, part.end))[:3]:
             draft.doubts.append(_unknown(reading, decided, a, b))
 
 
@@ -286,7 +289,7 @@ def _ways(reading: _Reading, form: dict[str, Labelled], start: int, end: int) ->
             if at >= 0:
                 found.append(Span(at, at + len(way), "ways", way))
         return found or ways.find(reading.text, label.start, label.end, reading.moods, [])
-    return ways.find(reading.text, start, end, reading.moods, reading.apart)
+    return ways.find(reading.text, start, end, reading.moods, reading.apart(start, end))
 
 
 def _figures(
@@ -295,9 +298,9 @@ def _figures(
     text = reading.text
     for name in ("trained", "households"):
         label = form.get(name)
-        match = re.compile(r" ?(?:约|共)?(\d+)(?! ?[年月日.:])").match(text, label.start, label.end) if label else None
+        match = _NUMBER.match(text, label.start, label.end) if label else None
         if match:
-            draft.take(Span(match.start(1), match.end(1), name, int(match.group(1)[:9])))
+            draft.take(Span(match.start(1), match.end(1), name, int(match.group(1))))
         elif name == "trained":
             draft.take_figure(name, figures.trained(text, start, end, reading.moods, training, guiding))
         else:
@@ -311,7 +314,7 @@ def _novelties(reading: _Reading, form: dict[str, Labelled], start: int, end: in
         if label:
             found = [
                 Span(m.start(), m.end(), name, _words(given[m.start() : m.end()]))
-                for m in re.compile(r"[^、,;/\s\"。]+").finditer(text, label.start, label.end)
+                for m in _ITEM.finditer(text, label.start, label.end)
                 if m.group() not in ("无", "暂无", "没有", "-")
             ]
         else:
@@ -343,11 +346,15 @@ def _subject(reading: _Reading, form: dict[str, Labelled], start: int, end: int,
             draft.take(Span(at, at + len(industry), "industry", industry))
     a, b = _range(form, "content", start, end)
     new = [(s.start, s.end) for s in draft.spans if s.field == "varieties"]
-    chosen = subjects.choose(text, reading.subjects, reading.moods, a, b, reading.apart, new)
+    apart, some = reading.apart(start, end), reading.subjects.within(start, end)
+    chosen = subjects.choose(text, some, reading.moods, a, b, apart, new)
     if chosen.industry is None or chosen.topic is None:
-        whole = subjects.choose(text, reading.subjects, reading.moods, start, end, reading.apart, new)
+        whole = subjects.choose(text, some, reading.moods, start, end, apart, new)
         chosen = subjects.Chosen(chosen.industry or whole.industry, chosen.topic or whole.topic)
     topic = form.get("topic")
+    title = subjects.title(text, start, end)
+    if title and not topic:
+        draft.take(Span(*title, "topic", _words(reading.given[title[0] : title[1]])))
     if topic:
         draft.take(Span(topic.start, topic.end, "topic", _words(reading.given[topic.start : topic.end])))
     if chosen.industry and "industry" not in draft.values:
@@ -360,7 +367,7 @@ def _subject(reading: _Reading, form: dict[str, Labelled], start: int, end: int,
 
 def _trouble(reading: _Reading, form: dict[str, Labelled], start: int, end: int, draft: _Draft) -> None:
     text, given = reading.text, reading.given
-    places = [(m.start, m.end) for m in reading.mentions]
+    places = [(m.start, m.end) for m in reading.mentions.within(start, end)]
     label = form.get("problem")
     span = (
         Span(label.start, label.end, "problem", "") if label else problems.problem(text, start, end, reading.moods, places)
@@ -373,6 +380,8 @@ def _trouble(reading: _Reading, form: dict[str, Labelled], start: int, end: int,
     draft.take(replace(answer, value=_words(given[answer.start : answer.end])) if answer else None)
 
 
+_NUMBER = re.compile(r" ?(?:约|共)?(\d{1,9})(?! ?[\d年月日.:])")
+_ITEM = re.compile(r"[^、,;/\s\"。]+")
 _WIDE = {c: chr(c - 0xFEE0) for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 
 
@@ -382,7 +391,7 @@ def _words(given: str) -> str:
 
 
 def _people(reading: _Reading, form: dict[str, Labelled], start: int, end: int, draft: _Draft) -> None:
-    text, people = reading.text, list(reading.known.people)
+    text, people = reading.text, reading.known.people
     number = contacts.phone(text, *_range(form, "phone", start, end)) or contacts.phone(text, start, end)
     draft.take(number)
     label = form.get("contact")

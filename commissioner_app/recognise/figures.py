@@ -14,13 +14,18 @@ _PERSONS = re.compile(rf"{COUNT}(?:号)?(?P<unit>人次|余?人(?!均|家|口|�
 _TRAINING = re.compile(
     r"培训|参训|受训|参加|参会|参与|到场|到会|听课|听讲|听众|学员|观摩|来了|来的|出席|学习|实到|签到|讲课|授课|讲座|讲授|上课|堂课|宣讲|办班|听|讲(?!究)|课|教|人数"
 )
-_AROUND = re.compile(r"一行|同行|带队|陪同|随行|共有$|全村|该村|人口|现有|社员(?:共|有)|拥有|雇|用工|专家|户均|人均|每人|组成|招收|工人$|吸纳|就业|务工|安排|解决.{0,4}就业|团队|老师|教授|我们$|村干部$")
+_AROUND = re.compile(r"一行|同行|带队|陪同|随行|共有$|全村|该村|人口|现有|社员(?:共|有)|拥有|雇|用工|专家|户均|人均|每人|组成|招收|工人$|应到|应参加|报名|吸纳|就业|务工|安排|解决.{0,4}就业|团队|老师|教授|我们$|村干部$")
 _CONSULTED = re.compile(r"咨询|服务(?:群众|农民|农户|村民|人员|人次)?|受益|惠及|解答|答疑|接待|慰问|救助|覆盖|带动|辐射|增收")
 _BEHIND = re.compile(r" ?(?:一组|小组|陪同|组成|的?队伍|的?团队|同行|前往|一行|家庭|/|的?工作组|专家|的(?:村|合作社|公司)|受益|报名)")
 _TOTAL = re.compile(r"(?:共计?|总共|合计|总计|一共|累计|共有?培训|总人数|人数)[^,。;\n]{0,6}$")
 _PART = re.compile(r"其中|包括|含|(?:有|男|女|妇女|贫困户|党员)$")
 _EACH = re.compile(r"(?:每[场期班次天批]|每一[场期])[^,。;\n]{0,5}$")
 _TIMES = re.compile(rf"(?P<n>\d{{1,2}}|[一二两三四五六七八九十]+) ?(?:场|期|个班|批|轮)(?:次)?")
+_LABELLED = re.compile(
+    r"(?:培训|参训|参加|参会|听课|受训|学习|到场|到会|总)[^,。;\n\d]{0,4}?人(?:数|次)(?:为|是|共|:| ){0,3}(?P<about>约|近)? ?(?P<n>\d{1,6})(?! ?[年月日.:/\d%])"
+)
+_ROUNDED = re.compile(r"(?:约|大约|大概|差不多|将近|得有)(?:来了?|有|是|到了?|共)$")
+_RIGHT = re.compile(r"[^,。;!?\n]{0,12}")
 _AND = re.compile(r"[、和及与][^,。;\n\d]{0,10}$")
 
 _HOUSEHOLDS = re.compile(
@@ -55,7 +60,11 @@ def trained(text: str, start: int, end: int, moods: Moods, training: bool, guidi
         c for c in (_person(text, m, moods, training, guiding) for m in _PERSONS.finditer(text, start, end)) if c
     ]
     if not found:
-        return None
+        label = next((m for m in _LABELLED.finditer(text, start, end) if not moods.at(m.start(), PLAN | NOT | PAST)), None)
+        if label is None:
+            return None
+        value = int(label["n"])
+        return Figure(value, (Span(label.start(), label.end(), "trained", value),), bool(label["about"]))
     best = max(c.rank for c in found)
     some = [c for c in found if c.rank == best]
     first = some[0]
@@ -91,10 +100,13 @@ def _person(text: str, match: re.Match[str], moods: Moods, training: bool, guidi
     clause = re.search(r"[^,。;:!?\n()、]*$", text[max(0, start - 30) : start])
     left = clause.group() if clause else ""
     sentence = re.search(r"[^。;!?\n]*$", text[max(0, start - 40) : start])
-    right_match = re.compile(r"[^,。;!?\n]{0,12}").match(text, end)
+    if _ROUNDED.search(left):
+        count = Counted(count.value, True)
+    right_match = _RIGHT.match(text, end)
     right = right_match.group() if right_match else ""
     unit = match["unit"]
-    if _AROUND.search(left) and not re.search(r"培训[^,。]*$", left):
+    near_left = re.split(r"\d+ ?(?:人次|人|户|名|位)", left)[-1]  # 应到50人实到46人: what belongs to this figure
+    if _AROUND.search(near_left) and not re.search(r"培训[^,。]*$", left):
         return None
     if _BEHIND.match(text, end) or (_PART.search(left) and not _TRAINING.search(left)) or left.startswith("其中"):
         return None

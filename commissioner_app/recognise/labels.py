@@ -15,7 +15,7 @@ LABELS: dict[str, str] = {
     "技术问题": "problem", "主要问题": "problem",
     "解决办法": "solution", "解决措施": "solution", "解决方案": "solution", "解决方法": "solution", "处理措施": "solution", "解决情况": "solution", "处理意见": "solution", "措施": "solution", "对策": "solution",
     "整改建议": "solution", "技术建议": "solution", "建议": "solution", "办法": "solution",
-    "培训人数": "trained", "培训人次": "trained", "参训人数": "trained", "参加人数": "trained", "人数": "trained", "培训": "trained", "参训": "trained", "参会人数": "trained", "听课人数": "trained",
+    "培训人数": "trained", "培训人次": "trained", "参训人数": "trained", "参加人数": "trained", "人数": "trained", "培训": "trained", "参训": "trained", "参会人数": "trained", "参加培训人数": "trained", "参加培训": "trained", "培训总人数": "trained", "实到人数": "trained", "听课人数": "trained",
     "服务农户": "households", "服务户数": "households", "带动农户": "households", "农户数": "households", "户数": "households", "农户": "households", "走访农户": "households", "服务农户数": "households",
     "新品种": "varieties", "引进品种": "varieties", "引进新品种": "varieties", "推广品种": "varieties", "品种": "varieties",
     "新技术": "techniques", "引进技术": "techniques", "推广技术": "techniques", "引进新技术": "techniques", "推广新技术": "techniques", "技术": "techniques",
@@ -58,11 +58,11 @@ def find(text: str, start: int, end: int) -> dict[str, Labelled]:
     found: dict[str, Labelled] = {}
     for n, match in enumerate(matches):
         limit = matches[n + 1].start() if n + 1 < len(matches) else end
-        stop = re.compile(r"\n").search(text, match.end(), limit)
+        stop = text.find("\n", match.end(), limit)
         field = LABELS[match["name"]]
         upto = limit
-        if field not in ("content", "problem", "solution", "remark", "opinion") and stop and text[match.end() : stop.start()].strip():
-            upto = stop.start()
+        if field not in ("content", "problem", "solution", "remark", "opinion") and stop >= 0 and text[match.end() : stop].strip():
+            upto = stop
         a, b = match.end(), upto
         while a < b and text[a] in " \n:":
             a += 1

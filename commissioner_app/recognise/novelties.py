@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from commissioner_app.recognise.known import words
 from commissioner_app.recognise.moods import ADVICE, NOT, PAST, PLAN, Moods
@@ -9,15 +10,15 @@ from commissioner_app.recognise.result import Span
 from commissioner_app.recognise.text import HAN, NUMERAL, trimmed
 
 _SKIP = PLAN | NOT | PAST | ADVICE
-_BRING = r"(?:引进|引种|引入|推广|试种|示范种植|示范推广|示范|更换|换成|换上|换种|改种|选用|种上|带来|筛选出?|推介)"
+_BRING = re.compile(r"(?:引进|引种|引入|推广|试种|示范种植|示范推广|示范|更换|换成|换上|换种|改种|选用|种上|带来|筛选出?|推介)")
 _QUOTED = re.compile(r"[\"《'](?P<name>[^\"》'\n]{2,16})[\"》']")
 _NUMBERED = (
     rf"(?:[{HAN}]{{1,4}}|[A-Z]{{1,4}})-?\d{{1,4}}(?:-\d{{1,3}})?[A-Z]?(?:号)?|[{HAN}]{{1,4}}[一二三四五六七八九十]{{1,2}}号|[A-Z]{{1,4}}-?\d{{1,4}}"
 )
 _VARIETY = re.compile(_NUMBERED)
-_UNIT_BEHIND = re.compile(r" ?(?:亩|斤|公斤|元|人|户|个|株|棵|份|吨|米|%|项|种(?!子)|袋|头|只|天|月|日|年|万|场|期|次|盒|瓶|千克|kg|倍|℃|度|点)")
+_UNIT_BEHIND = re.compile(r" ?[余多来]? ?(?:亩|斤|公斤|元|人|户|个|株|棵|份|吨|米|%|项|种(?!子)|袋|头|只|天|月|日|年|万|场|期|次|盒|瓶|千克|kg|倍|℃|度|点)")
 _NO_HEAD = re.compile(
-    r"^(?:面积|培训|种植|示范|品种|技术|指导|大约|约|共|亩产|亩|每亩|一共|其中|发放|带动|服务|预计|达|达到|优良品种|良种|新品种|引进|推广|的|了|和|及|与|试种|小麦新品种|"
+    r"^(?:惠及|农户|覆盖|辐射|面积|培训|种植|示范|品种|技术|指导|大约|约|共|亩产|亩|每亩|一共|其中|发放|带动|服务|预计|达|达到|优良品种|良种|新品种|引进|推广|的|了|和|及|与|试种|小麦新品种|"
     r"小麦品种|玉米品种|玉米新品种|花生品种|花生新品种|个|资料|时|时间|第|电话|月|年|日|在|于)+"
 )
 _KIND = re.compile(r"(?:小麦|玉米|花生|大豆|水稻|山药|地黄|牛膝|菊花|番茄|辣椒|西瓜|草莓|葡萄|桃|红薯|谷子|油菜|香菇|羊肚菌|蔬菜|苹果)?(?:优质|高产|抗病|优良|脱毒)?(?:新)?(?:优)?品种")
@@ -41,14 +42,30 @@ _HANDED = re.compile(
 _TAKER = re.compile(rf"^(?:给|为|向)?(?:[{HAN}]{{0,8}}?(?:农户|村民|群众|农民|种植户|合作社|社员|大家|学员|药农|果农))(?=[{HAN}《\"])")
 
 
+_SENTENCE = re.compile(r"[。;!?\n]")
+_LISTED = re.compile(r"(?:新品种|优良品种|良种|品种)(?:是|为|叫|有|:|-)? ?")
+_LISTED_NAME = re.compile(rf"[{HAN}A-Za-z0-9-]{{2,8}}?(?=[、和与及,。;!?\n()等]|$)")
+_TECHNIQUE_HEAD = re.compile(r"(?:使用|应用|了|新型|的|实施|采用|以)+")
+
+
+@cache
+def _known_techniques() -> "re.Pattern[str]":
+    """推广, 示范 and the like before a technique that goes by its name alone (滴灌)."""
+    names = "|".join(map(re.escape, sorted(words()["techniques"]["names"], key=len, reverse=True)))
+    return re.compile(rf"{_SPREAD}(?:了)?[^,。;!?\n、]{{0,6}}?(?P<name>{names})")
+
+
 def varieties(text: str, start: int, end: int, moods: Moods) -> list[Span]:
     """Names of varieties that were brought (引进, 推广, 试种), not of those that merely stand in the field."""
     found: dict[str, Span] = {}
-    for match in re.compile(_BRING).finditer(text, start, end):
+    for match in _BRING.finditer(text, start, end):
         if moods.at(match.start(), _SKIP):
             continue
-        stop = re.compile(r"[。;!?\n]").search(text, match.end(), end)
+        stop = _SENTENCE.search(text, match.end(), end)
         limit = min(stop.start() if stop else end, match.end() + 60)
+        comma = text.find(",", match.end(), limit)
+        if comma > 0 and not re.search(r"品种|良种", text[match.end() : comma]):
+            limit = comma  # names in the next clause belong to 引进了两个新品种, only
         clause = text[match.end() : limit]
         kind = re.search(r"品种|良种|种子|种苗|新种", clause)
         for a, b in _names(text, match.end(), limit, bool(kind)):
@@ -86,11 +103,11 @@ def _names(text: str, start: int, limit: int, kind: bool) -> Iterable[tuple[int,
     if numbered:
         yield from numbered
         return
-    listed = re.compile(r"(?:新品种|优良品种|良种|品种)(?:是|为|叫|有|:|——|-)? ?").search(text, start, limit)
+    listed = _LISTED.search(text, start, limit)
     if listed:
         at = listed.end()
         while at < limit:
-            name = re.compile(rf"[{HAN}A-Za-z0-9-]{{2,8}}?(?=[、和与及,。;!?\n()等]|$)").match(text, at, limit)
+            name = _LISTED_NAME.match(text, at, limit)
             if name is None or _LIST_END.match(text, at) or re.search(r"种植|示范|推广|面积|培训|指导|亩|个|的|了", name.group()):
                 break
             yield name.span()
@@ -118,9 +135,7 @@ def techniques(text: str, start: int, end: int, moods: Moods) -> list[Span]:
             name = text[x:y]
             if not _VAGUE.fullmatch(re.sub(r"(?:技术|模式|工艺)$", "", name)) and "品种" not in name and y - x <= 24:
                 found.setdefault(name, Span(x, y, "techniques", name))
-    names = sorted(words()["techniques"]["names"], key=len, reverse=True)
-    known = re.compile(rf"{_SPREAD}(?:了)?[^,。;!?\n、]{{0,6}}?(?P<name>{'|'.join(map(re.escape, names))})")
-    for match in known.finditer(text, start, end):
+    for match in _known_techniques().finditer(text, start, end):
         a, b = match.span("name")
         if moods.at(a, _SKIP) or any(s.start < b and a < s.end for s in found.values()):
             continue
@@ -138,7 +153,7 @@ def _items(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
 
 def _clean(text: str, start: int, end: int) -> tuple[int, int]:
     start, end = trimmed(text, start, end)
-    head = re.compile(r"(?:使用|应用|了|新型|的|实施|采用|以)+").match(text, start, end)
+    head = _TECHNIQUE_HEAD.match(text, start, end)
     return (head.end() if head else start), end
 
 

@@ -8,25 +8,32 @@ from dataclasses import dataclass, field
 from commissioner_app.recognise.dates import DateHit
 from commissioner_app.recognise.places import Chain, level_of
 from commissioner_app.recognise.recipients import Found
-from commissioner_app.recognise.text import trimmed
+from commissioner_app.recognise.text import Ranged, trimmed
 from commissioner_app.recognise.times import ClockHit, HalfHit
 
 _CLOCK = r"(?:上午|下午|早上|晚上|中午|凌晨)? ?\d{1,2}:\d{2}(?::\d{2})?"
 _DATE = r"(?:20)?\d{2} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2} ?日?"
 _HEADER = re.compile(
-    rf"^[ \[(【]*(?P<who>[^\n:,。;!?]{{0,20}}?)[ \])】:]*(?:(?P<date>{_DATE}) *(?:星期.|周.)? *(?P<time>{_CLOCK})|(?P<day>\d{{1,2}}月\d{{1,2}}日) *(?P<time2>{_CLOCK}))[ \])】]*(?P<more>(?:[^\n:]{{1,16}}:[ ]?)?)(?=\n|$|[^\n]*\n?)",
-    re.MULTILINE,
+    rf"(?P<open>[\[(【])?(?P<who>[^\n:,。;!?]{{0,20}}?)[ \])】:]*(?P<date>{_DATE}) *(?:星期.|周.)? *(?P<time>{_CLOCK})[ \])】]*(?P<more>.*)"
 )
-_RULER = re.compile(rf"^[ -]*(?P<date>{_DATE})[ -]*$", re.MULTILINE)
-_NAME_LINE = re.compile(r"(?:^|\n)[ ]*[^\n,。;:、!?\d]{1,12}:?[ ]*\n?$")
+_LONGEST_HEADER = 60
+_RULER = re.compile(rf"[ -]*(?P<date>{_DATE})[ -]*")
+_NAME_LINE = re.compile(r"[^\n,。;:、!?\d]{1,12}:?")
+
+_NO_SENDER = re.compile(r"到|在|去|赴|指导|培训|村|镇|乡|街道|县|市")
+_SENDER = re.compile(r"[^:]{1,16}:[ ]?")
 
 _MARKER = re.compile(
-    r"(?:^|(?<=[\n。;:! )]))[ ]*(?:(?P<number>\d{1,2})(?:[.、)](?!\d)|[.](?=\d{1,2}月|20\d\d)|、)|[(](?P<paren>\d{1,2}|[一二三四五六七八九十]{1,2})[)]|(?P<circle>[①-⑳])|"
-    r"(?P<han>[一二三四五六七八九十]{1,2})、|(?P<nth>第[一二三四五六七八九十])[、,:]|(?<=\n)(?P<bullet>[-·*●■◆✅▪◦√>])[ ]?)[ ]*"
+    r"(?:^|(?<=[\n。;:! )]))[ ]{0,3}(?:(?P<number>\d{1,2})(?:[.、)](?!\d)|[.](?=\d{1,2}月|20\d\d)|、)|[(](?P<paren>\d{1,2}|[一二三四五六七八九十]{1,2})[)]|(?P<circle>[①-⑳])|"
+    r"(?P<han>[一二三四五六七八九十]{1,2})、|(?P<nth>第[一二三四五六七八九十](?:站|家|处|场|个)?[、,:])|(?<=\n)(?P<bullet>[-·*●■◆✅▪◦√>])[ ]?)[ ]*"
 )
 _CONNECTIVE = re.compile(r"随后|接着|然后|之后|又到|又去|又赴|再到|再去|紧接着|转到|转战|转赴|最后到|最后去|而后|后到|后又|返程|回来路过|完了去|完事去|再赴|还去了?|还到了?")
 _CUT = re.compile(r"[,。;!?\n]")
 _BUSY = re.compile(r"指导|培训|调研|讲|看|教|查|解决|推广|引进|发放|走访|咨询|答疑|讲座|示范|诊断|服务\d|带动")
+
+
+MOST_CONTEXT = 8
+"""How many names before a part may settle what it leaves open."""
 
 
 @dataclass(frozen=True)
@@ -60,31 +67,16 @@ class Part:
 def messages(text: str) -> list[Message]:
     """The messages of a copied chat; a text without heads is one message."""
     heads: list[tuple[int, int, dt.date]] = []
-    for match in [*_HEADER.finditer(text), *_RULER.finditer(text)]:
-        g = match.groupdict()
-        line_end = text.find("\n", match.end())
-        line_end = len(text) if line_end < 0 else line_end
-        rest = text[match.end() : line_end].strip()
-        bracketed = text[match.start() : match.start() + 1] in "[【("
-        if rest and not (bracketed or g.get("more")):
-            continue
-        if not g.get("date"):
-            continue
-        numbers = [int(n) for n in re.findall(r"\d+", g["date"])]
-        try:
-            day = dt.date(numbers[0] + (2000 if numbers[0] < 100 else 0), numbers[1], numbers[2])
-        except (ValueError, IndexError):
-            continue
-        start = match.start()
-        who = (g.get("who") or "").strip()
-        if not who and g.get("time") and not bracketed:
-            name = _NAME_LINE.search(text[:start])
-            if name and name.group().strip():
-                start = name.start() + (1 if name.group().startswith("\n") else 0)
-        if re.search(r"到|在|去|赴|指导|培训", who):
-            continue
-        heads.append((start, match.end(), day))
-    heads.sort()
+    at, before = 0, (0, "")
+    for line in text.split("\n"):
+        head = _head(line) if len(line) <= _LONGEST_HEADER else None
+        if head:
+            start = at
+            if head.alone and _NAME_LINE.fullmatch(before[1].strip()):
+                start = before[0]  # the name stands on a line of its own
+            heads.append((start, at + head.length, head.day))
+        before = (at, line)
+        at += len(line) + 1
     if not heads:
         return [Message(0, len(text))]
     found = []
@@ -92,8 +84,40 @@ def messages(text: str) -> list[Message]:
         found.append(Message(0, heads[0][0]))
     for n, (start, end, day) in enumerate(heads):
         upto = heads[n + 1][0] if n + 1 < len(heads) else len(text)
-        found.append(Message(end, upto, day, (start, end)))
+        found.append(Message(end, max(end, upto), day, (start, end)))
     return found
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The head of a message: its day, its length in its line, whether it names nobody."""
+
+    day: dt.date
+    length: int
+    alone: bool
+
+
+def _head(line: str) -> _Head | None:
+    """张三 2022/7/3 18:22, [2022-07-03 18:22] 张三: 今天…, —— 2022-07-03 ——; None for another line."""
+    margin = len(line) - len(line.lstrip(" "))
+    match = _HEADER.fullmatch(line.strip(" ")) or _RULER.fullmatch(line.strip(" "))
+    if match is None:
+        return None
+    g = match.groupdict()
+    who, more = (g.get("who") or "").strip(), g.get("more") or ""
+    # Words behind the time belong to the head only where brackets set it apart.
+    if (more.strip() and not g.get("open")) or _NO_SENDER.search(who):
+        return None
+    numbers = [int(n) for n in re.findall(r"\d+", g["date"])]
+    try:
+        day = dt.date(numbers[0] + (2000 if numbers[0] < 100 else 0), numbers[1], numbers[2])
+    except (ValueError, IndexError):
+        return None
+    length = margin + (match.start("more") if more.strip() else match.end())
+    sender = _SENDER.match(more)
+    if sender:
+        length += sender.end()
+    return _Head(day, length, not who and "time" in g and not more.strip())
 
 
 def markers(text: str) -> list[tuple[int, int]]:
@@ -111,38 +135,41 @@ def markers(text: str) -> list[tuple[int, int]]:
 
 def _first(match: re.Match[str]) -> bool:
     word = match.group().strip(" .、():,;")
-    return word in ("1", "一", "①", "第一")
+    return word in ("1", "一", "①") or word.startswith("第一")
 
 
-def split(
-    text: str,
-    message: Message,
-    lists: list[tuple[int, int]],
-    dates: list[DateHit],
-    chains: list[Chain],
-    recipients: list[Found],
-    halves: list[HalfHit],
-    clocks: list[ClockHit],
-    form: bool,
-) -> list[Part]:
-    """The visits of a message, in order; what only leads in (本周工作：) hands its date and place on and is none."""
-    own_lists = [m for m in lists if message.start <= m[0] < message.end]
-    listed = _lists_visits(message, own_lists, dates, chains, recipients)
-    cuts = _cuts(text, message, own_lists if listed else [], dates, halves, clocks)
+@dataclass(frozen=True)
+class Signs:
+    """What of a text tells its parts apart."""
+
+    lists: list[tuple[int, int]]
+    dates: Ranged[DateHit]
+    chains: Ranged[Chain]
+    recipients: Ranged[Found]
+    halves: Ranged[HalfHit]
+    clocks: Ranged[ClockHit]
+
+
+def split(text: str, message: Message, signs: Signs, form: bool) -> list[Part]:
+    """The visits of a message, in order; what only leads in (本周工作：) hands its date and place on and is none.
+
+    `form`: the message is a form, where new lines begin no visits.
+    """
+    own_lists = [m for m in signs.lists if message.start <= m[0] < message.end]
+    listed = _lists_visits(message, own_lists, signs)
+    cuts = _cuts(text, message, own_lists if listed else [], signs)
     parts: list[Part] = []
     current: Part | None = None
-    for n, (start, end) in enumerate(cuts):
-        atom = _gather(Part(start, end, message), dates, chains, recipients, halves, clocks)
-        atom.marker = listed and any(a <= start < b or start == b for a, b in own_lists)
+    atoms = [_gather(Part(start, end, message), signs) for start, end in cuts]
+    for n, atom in enumerate(atoms):
+        atom.marker = listed and any(a <= atom.start <= b for a, b in own_lists)
         if current is None:
             current = atom
             continue
-        ahead = [
-            _gather(Part(a, b, message), dates, chains, recipients, halves, clocks) for a, b in cuts[n + 1 : n + 3]
-        ]
+        ahead = atoms[n + 1 : n + 3]
         if _begins(text, current, atom, ahead, form):
             parts.append(current)
-            atom.context = [*current.context, *current.chains]
+            atom.context = [*current.context, *current.chains][-MOST_CONTEXT:]
             if atom.date is None and current.date is not None:
                 atom.date, atom.inherited = current.date, True
             current = atom
@@ -153,15 +180,13 @@ def split(
     return _without_heads(text, parts)
 
 
-def _gather(
-    part: Part, dates: list[DateHit], chains: list[Chain], recipients: list[Found], halves: list[HalfHit], clocks: list[ClockHit]
-) -> Part:
+def _gather(part: Part, signs: Signs) -> Part:
     a, b = part.start, part.end
-    part.date = next((d for d in dates if a <= d.start < b), None)
-    part.chains = [c for c in chains if a <= c.start < b]
-    part.recipients = [r for r in recipients if a <= r.start < b]
-    part.halves = [h for h in halves if a <= h.start < b]
-    part.clocks = [c for c in clocks if a <= c.start < b]
+    part.date = next(iter(signs.dates.within(a, b)), None)
+    part.chains = signs.chains.within(a, b)
+    part.recipients = signs.recipients.within(a, b)
+    part.halves = signs.halves.within(a, b)
+    part.clocks = signs.clocks.within(a, b)
     return part
 
 
@@ -176,35 +201,32 @@ def _merge(current: Part, atom: Part) -> None:
     current.clocks += atom.clocks
 
 
-def _cuts(
-    text: str, message: Message, lists: list[tuple[int, int]], dates: list[DateHit], halves: list[HalfHit], clocks: list[ClockHit]
-) -> list[tuple[int, int]]:
+def _cuts(text: str, message: Message, lists: list[tuple[int, int]], signs: Signs) -> list[tuple[int, int]]:
     """The pieces between punctuation, and before every date, list number and part of the day."""
-    at = {message.start, message.end}
-    at |= {m.end() for m in _CUT.finditer(text, message.start, message.end)}
-    at |= {d.start for d in dates if message.start < d.start < message.end}
-    at |= {a for a, _ in lists}
-    for h in halves:
-        joined = any(d.start <= h.start <= d.end + 1 for d in dates) or any(c.start < h.start < c.end for c in clocks)
-        if message.start < h.start < message.end and not joined and not re.search(r"[每、和及一]$|各$", text[: h.start]):
-            at.add(h.start)
+    first, last = message.start, message.end
+    dates, clocks = signs.dates.within(first, last), signs.clocks.within(first, last)
     inner = [(d.start, d.end) for d in dates] + [(c.start, c.end) for c in clocks] + [(a, b + 1) for a, b in lists]
-    points = sorted(p for p in at if not any(a < p < b for a, b in inner))
+    inside = {p for a, b in inner for p in range(a + 1, b)}
+    behind = {p for d in dates for p in range(d.start, d.end + 2)} | {p for c in clocks for p in range(c.start + 1, c.end)}
+    at = {first, last} | {m.end() for m in _CUT.finditer(text, first, last)} | {d.start for d in dates} | {a for a, _ in lists}
+    at |= {
+        h.start for h in signs.halves.within(first + 1, last)
+        if h.start not in behind and text[h.start - 1] not in "每、和及一各"
+    }  # fmt: skip
+    points = sorted(at - inside)
     return [(a, b) for a, b in zip(points, points[1:], strict=False) if text[a:b].strip(" \n,。;!?、")]
 
 
-def _lists_visits(
-    message: Message, lists: list[tuple[int, int]], dates: list[DateHit], chains: list[Chain], recipients: list[Found]
-) -> bool:
+def _lists_visits(message: Message, lists: list[tuple[int, int]], signs: Signs) -> bool:
     """Whether the items of a list are visits of their own (their days or places differ) and not points of one."""
     if len(lists) < 2:
         return False
     keys = []
     for n, (start, _) in enumerate(lists):
         end = lists[n + 1][0] if n + 1 < len(lists) else message.end
-        date = next((d.stays for d in dates if start <= d.start < end), None)
-        place = next((c.codes for c in chains if start <= c.start < end), None)
-        recipient = next((r.name for r in recipients if start <= r.start < end), None)
+        date = next((d.stays for d in signs.dates.within(start, end)), None)
+        place = next((c.codes for c in signs.chains.within(start, end)), None)
+        recipient = next((r.name for r in signs.recipients.within(start, end)), None)
         keys.append((date, place, recipient))
     told = [k for k in keys if any(k)]
     return len(told) >= 2 and len(told) * 10 >= len(keys) * 6 and len(set(told)) >= 2
@@ -217,7 +239,7 @@ def _begins(text: str, current: Part, atom: Part, ahead: list[Part], form: bool)
     other_place = _differs(current, atom)
     if atom.date is not None:
         if current.date is not None and not current.inherited:
-            return atom.date.stays != current.date.stays
+            return atom.date.stays != current.date.stays or (other_place and _busy(text, current))
         if current.date is None and current.chains and other_place and _busy(text, current):
             return True
     if atom.date is None and form:
@@ -236,8 +258,8 @@ def _begins(text: str, current: Part, atom: Part, ahead: list[Part], form: bool)
     place = min([c.start for c in atom.chains] + [r.start for r in atom.recipients])
     if _CONNECTIVE.search(text[atom.start : place]):
         return True
-    line_start = atom.start == 0 or text[: atom.start].rstrip(" ").endswith("\n")
-    sentence = line_start or bool(re.search(r"[。;!?]\s*$", text[: atom.start]))
+    before = text[max(0, atom.start - 6) : atom.start].rstrip(" ")
+    sentence = atom.start == 0 or before.endswith(("\n", "。", ";", "!", "?"))
     leads = not text[atom.start : place].strip(" \n") or bool(re.fullmatch(r"[ \n]*(?:再|又|还|并)?(?:到了?|去了?|在|赴|前往|来到)[ ]?", text[atom.start : place]))
     return sentence and leads and _busy(text, current) and (bool(_BUSY.search(words)) or any(_BUSY.search(text[p.start : p.end]) for p in ahead[:1]))
 

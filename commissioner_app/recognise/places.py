@@ -21,7 +21,7 @@ _PLACING = (
     r"上午|下午|早上|晚上|中午|全天|今天|昨天|前天|[日号]|地址|地点|村名|区域|服务|指导|帮扶|周[一二三四五六日天]"
 )
 _LEFT = re.compile(rf"(?:^|[\s,。;:、!?()\[\]【】\"'·/|-]|[\U00002600-\U0010ffff]|{_PLACING})$")
-_MOVING = re.compile(r"(?:^|[\s,。;:!?(【\[-]|到了?|去了?|在|赴|至|往|抵达?|来了?|访|入|于|驻|上午|下午|早上|晚上|全天|今天|昨天|前天|[日号]|是)$")
+_MOVING = re.compile(r"(?:^|[\s,。;:!?(【\[-]|到了?|去了?|在|赴|至|往|抵达?|来了?|访|入|于|驻|上午|下午|早上|晚上|全天|今天|昨天|前天|[日号]|是|给|为|帮)$")
 _RIGHT = re.compile(
     r"$|[\s,。;:、!?()\[\]【】\"'·/-]|指导|开展|培训|查看|察看|看|调研|进行|举办|组织|推广|引进|示范|走访|讲|给|帮|教|现场|实地|为|召开|服务|解决|检查|"
     r"的|和|与|及|蹲|驻|做|办|搞|对|听|参|调|举|等|入户|送|宣|巡|了解|就|处理|建|上午|下午|全天|地里|田|地块|山药|小麦|玉米|村|一带|附近|那边"
@@ -34,6 +34,7 @@ _OFFICE = re.compile(
     r"(?:县|市|区)?(?:委|人民政府|政府|科技局|科学技术局|科工局|农业农村局|农业局|林业局|畜牧局|农技|土肥站|植保站|组织部|乡村振兴局|科协|融媒体|电视台)"
 )
 _LEAVING = re.compile(r"(?:来自|从|离开|返回|回到|出了)$")
+_NOT_REACHED = re.compile(r"(?:的路)?[^。;!?\n改]{0,10}?(?:没去成|没能去|未能去|没到成|去不了|路不通|未成行)")
 _ARRIVING = re.compile(r"(?:出发|来的|赶来|返回|回来)")
 _UNKNOWN = re.compile(rf"(?P<base>[{HAN}]{{2,5}}?)(?P<end>村|镇|乡|街道)(?![{HAN}]?(?:干部|民|里|委|医|支部|集体|企|旅游|振兴|土|户))")
 _NO_NAME = re.compile(
@@ -173,7 +174,7 @@ class PlaceIndex:
         if level == 1:
             return not (word[-1] not in "县市区" and re.match(r"路|医院|精神|之|大道", text[end : end + 2]))
         if level == 2:
-            return start == 0 or near is not None or text[start - 1] not in _SIDES or bool(_LEFT.search(text[:start][-4:]))
+            return start == 0 or near is not None or text[start - 1] not in _SIDES or bool(_LEFT.search(text[max(0, start - 4) : start]))
         if re.match(r"镇|乡|街道|县|庄村|办事处", text[end : end + 3]):
             return False
         joined = near is not None and any(code.startswith(c) for c in near.codes)
@@ -183,14 +184,14 @@ class PlaceIndex:
         if len(base) == 1 or word in _COMMON or base in _COMMON:
             if word in _COMMON and not _TAIL.match(text, end):
                 return False
-            return bool(_MOVING.search(text[:start][-4:]))
-        return start == 0 or text[start - 1] not in _SIDES or bool(re.search(r"(?:上午|下午|早上|晚上|乡下|会上|以上|以下)$", text[:start][-3:]))
+            return bool(_MOVING.search(text[max(0, start - 4) : start]))
+        return start == 0 or text[start - 1] not in _SIDES or bool(re.search(r"(?:上午|下午|早上|晚上|乡下|会上|以上|以下)$", text[max(0, start - 3) : start]))
 
     def _bare_stands(
         self, text: str, start: int, end: int, code: str, near: Mention | None, following: tuple[int, int] | None
     ) -> bool:
         """Whether an everyday name (祥云, 大玉兰) is meant as a place here."""
-        word, before = text[start:end], text[:start][-4:]
+        word, before = text[start:end], text[max(0, start - 4) : start]
         above = near is not None and any(code.startswith(c) and code != c for c in near.codes)
         below = False
         if following is not None and level_of(code) < 3:
@@ -251,8 +252,8 @@ class PlaceIndex:
         if top is not None:
             codes = (top,)  # 黄庄 by itself: the township and the village in it, so the township
         codes = self._by_committee(text, group[-1], codes)
-        weak = bool(_OFFICE.match(text, end)) or bool(
-            _LEAVING.search(text[:start][-3:]) and (_ARRIVING.search(text[end : end + 6]) or text[:start].endswith("来自"))
+        weak = bool(_OFFICE.match(text, end)) or bool(_NOT_REACHED.match(text, end)) or bool(
+            _LEAVING.search(text[max(0, start - 3) : start]) and (_ARRIVING.search(text[end : end + 6]) or text[:start].endswith("来自"))
         )
         words = ""
         if clash is not None:
@@ -287,7 +288,7 @@ class PlaceIndex:
             else:
                 placing = list(re.finditer(rf"{_PLACING}|县|镇|乡|街道", text[a:b - 1]))
                 a += placing[-1].end() if placing else 0
-            before = text[:a][-4:]
+            before = text[max(0, a - 4) : a]
             if b - a < 3 or _NO_NAME.search(text[a : b - 1]) or not _LEFT.search(before + ""):
                 continue
             found.append((a, b))

@@ -4,25 +4,31 @@ import re
 
 from commissioner_app.recognise.moods import NOT, PLAN, Moods
 from commissioner_app.recognise.result import Span
-from commissioner_app.recognise.text import trimmed
+from commissioner_app.recognise.text import HAN, trimmed
 
 _TROUBLE = (
-    "发黄|黄化|黄叶|泛黄|腐烂(?!病)|烂根|烂果|烂种|烂苗|烂秧|枯死|枯萎(?!病)|枯黄|萎蔫|打蔫|死苗|死棵|死秧|缺苗|断垄|不齐|倒伏|徒长|裂果|落果|落花|落叶|生虫|卷叶|畸形|药害|冻害|板结|"
+    "发黄|黄化|(?<!地)黄叶|泛黄|腐烂(?!病)|烂根|烂果|烂种|烂苗|烂秧|枯死|枯萎(?!病)|枯黄|萎蔫|打蔫|死苗|死棵|死秧|缺苗|断垄|不齐|倒伏|徒长|裂果|落果|落花|落叶|生虫|卷叶|畸形|药害|冻害|板结|"
     "溶氧低|浮头|染病|发病|得病|(?<!花)生病(?!害)|减产|出苗差|坐果率低|不发芽|不结果|长势弱|长势差|卡脖子|堵塞|漏播|滞销|卖不出去|拉稀|腹泻|不旺|偏弱|早衰|空心|受淹|积水|受旱"
 )
-_HEAVY = r"(?:病|虫|螟|蚜|螨|害|虱|线虫|草)[^,。;!?\n\d]{0,4}?(?:较?严重|较重|很重|厉害|偏重|多发|高发|爆发|暴发|蔓延|较多|很多|重(?=[,。;!?\n]|$))"
+_HEAVY = r"(?:病|虫|螟|蚜|螨|害|虱|线虫|草)[^,。;!?\n\d]{0,4}?(?:较?严重|较重|很重|厉害|偏重|普遍|多发|高发|爆发|暴发|蔓延|较多|很多|重(?=[,。;!?\n]|$))"
 _END = r"[^,。;!?\n]"
+_PEST = r"(?:[病虫螟蚜螨虱蛆]|红蜘蛛|蓟马|线虫|食心虫|天牛|白粉|锈病)"
 _NAMED = (
     re.compile(rf"解决(?:了|好|掉)?(?P<p>{_END}{{2,30}}?)(?:等|的)*(?:技术)?(?:问题|难题|困难|难点|瓶颈)"),
     re.compile(rf"针对(?P<p>{_END}{{2,30}}?)(?:等|的)*(?:问题|情况|现象|难题|症状)"),
     re.compile(r"针对(?P<p>[^,。;!?\n]{2,16}(?:病|虫|螟|蚜|害|差|低|弱|黄|烂|死|重))(?=[,。;])"),
     re.compile(rf"(?:发现|出现|反映|反应|遇到|存在|发生)(?:了|有|的是|着)?(?!问题[:：])(?P<p>{_END}{{2,30}}?)(?:的)?(?:等)?(?:问题|现象|情况|症状|难题)?(?=[,。;!?\n]|$)"),
+    re.compile(rf"(?P<p>{_END}{{2,16}}?)问题(?:比较|较为?|很|非常|十分|特别|依然|仍)?(?:严重|突出|明显|大)"),
+    re.compile(rf"(?:解决|诊断|确诊|都有|也有|得了?|染上|发生|爆发|暴发)(?:了|为|出|是)?(?P<p>[{HAN}]{{0,8}}?{_PEST})(?=[,。;!? \n)]|$)"),
+    re.compile(rf"(?P<p>[{HAN}]{{2,6}}?(?:病|虫|螨|蚜))(?:得|需|要)?(?:赶紧|抓紧|马上|尽快|及时)"),
+    re.compile(r"(?P<p>(?:叶|果|茎|根|苗|菇|穗)[^,。;!?\n]{0,6}?(?:全是|都是|净是|很多|好多|有)[^,。;!?\n]{0,4}?(?:斑|洞|虫|霉|锈|点|毛))"),
     re.compile(rf"(?:问|咨询|请教)(?:了|我|的是)?(?P<p>{_END}{{2,14}}?)(?:该|应该|到底)?(?:咋|怎么|如何|怎样)(?:防?治|防|办|处理|整|弄)"),
-    re.compile(rf"(?P<p>{_END}{{0,16}}?(?:{_TROUBLE})(?:了|严重|较重|厉害|很多)?|{_END}{{1,14}}?{_HEAVY})"),
 )  # fmt: skip
+_SEEN = re.compile(rf"(?:{_TROUBLE})(?:了|严重|较重|厉害|很多)?|{_HEAVY}")
+_BEFORE = re.compile(rf"{_END}{{0,14}}$")
 _NO_PROBLEM = re.compile(r"满意|良好|很好|不错|需求|特点|实际|要求|增产|有用|效果|问题$|^问题|希望|欢迎|感谢|提问|商机|收获大|没有|^[的了等]|培训|咨询|^\d+|^[一二两三四五六七八九十多几]+[个项条]")
 _HEAD = re.compile(
-    r"(?:有[几一]?些?块?地的?|有些?|有的|部分|一些|个别|少数|大部分|地里的?|田里的?|里面?的?|棚里的?|他们家?的?|农户家?的?|种植户|农户|群众|当地的?|目前|主要|说|是|因|由于|因为|的|了|为|等|"
+    r"(?:有[几一]?些?块?地的?|地块|田块|植株|有(?=[^机效])|有些?|有的|部分|一些|个别|少数|大部分|地里的?|田里的?|里面?的?|棚里的?|他们家?的?|农户家?的?|种植户|农户|群众|当地的?|目前|主要|说|是|因|由于|因为|的|了|为|等|"
     r"发现|指导|查看|防治|检查|棚主|户主|看到|今年|最近|近期|经查看?|查看|现场|都|自家|他家|家里的?|家的?|该村|我们?村|其)+"
 )
 _OTHERS = re.compile(r"(?:(?:农户|群众|种植户|养殖户|果农|菜农|药农|社员|合作社|公司|企业|当地|生产)(?:的|在|中)?)+")
@@ -33,7 +39,7 @@ _MEANS = (
     re.compile(rf"(?:采取|采用|通过|运用|利用)了?(?P<s>{_END}{{2,40}}?)(?:等)?(?:的)?(?:综合)?(?:措施|办法|方法|方式|手段|方案)"),
     re.compile(rf"提出了?(?P<s>{_END}{{2,40}}?)(?:等)?(?:的)?(?:技术)?(?:解决方案|解决办法|解决措施|整改意见|防治方案|管理方案|建议|意见|措施|方案|对策)"),
     re.compile(
-        rf"(?:让|叫|要求|教|指导|帮助?)(?:农户们?|他们?|她|大家|种植户|户主|群众|社员|其|工人)?(?P<s>(?:及时|立即|赶紧|先)?(?:用|喷施|喷洒|喷|灌根|灌|拌种|拌|撒施|撒|补施|补种|补|追施|追|增施|拔除|清除|清理|开|换|改|降低|加强|调整|加装|疏通)"
+        rf"(?:让|叫|要求|教|指导|告诉|告知|帮助?)(?:农户们?|他们?|她|大家|种植户|户主|群众|社员|其|工人)?(?P<s>(?:及时|立即|赶紧|先)?(?:用|喷施|喷洒|喷|灌根|灌|拌种|拌|撒施|撒|补施|补种|补|追施|追|增施|拔除|清除|清理|开|换|改|打|停水|停|控|排|追点|点|补点|上|盖|剪|摘|捡|降低|加强|调整|加装|疏通)"
         rf"{_END}{{1,40}})"
     ),
     re.compile(rf"(?:采用|采取|改用|使用|喷施|喷洒|施用|撒施|灌施)(?P<s>{_END}{{2,30}})"),
@@ -48,18 +54,33 @@ def problem(text: str, start: int, end: int, moods: Moods, places: list[tuple[in
     """What was wrong: 解决…问题, 针对…, 发现…, 叶子发黄."""
     for pattern in _NAMED:
         for match in pattern.finditer(text, start, end):
-            a, b = match.span("p")
-            if moods.at(match.start(), PLAN) or (moods.at(a, NOT) and not match.group().startswith("解决")):
-                continue
-            for x, y in places:
-                if a <= x < b:
-                    a = max(a, min(y, b))
-            a = _head(text, a, b)
-            a, b = trimmed(text, a, b)
-            if b - a < 2 or _NO_PROBLEM.search(text[a:b]):
-                continue
-            return Span(a, b, "problem", text[a:b])
+            solved = match.group().startswith("解决")
+            found = _problem(text, match.start(), *match.span("p"), moods, places, solved)
+            if found:
+                return found
+    for match in _SEEN.finditer(text, start, end):
+        before = _BEFORE.search(text, max(start, match.start() - 14), match.start())
+        a = before.start() if before else match.start()
+        found = _problem(text, a, a, match.end(), moods, places, False)
+        if found:
+            return found
     return None
+
+
+def _problem(
+    text: str, at: int, start: int, end: int, moods: Moods, places: list[tuple[int, int]], solved: bool
+) -> Span | None:
+    """A range as the problem, without what leads to it; None for what is none, planned or denied (没发现病害)."""
+    if moods.at(at, PLAN) or (moods.at(start, NOT) and not solved):
+        return None
+    for x, y in places:
+        if start <= x < end:
+            start = max(start, min(y, end))
+    start = _head(text, start, end)
+    start, end = trimmed(text, start, end)
+    if end - start < 2 or _NO_PROBLEM.search(text[start:end]):
+        return None
+    return Span(start, end, "problem", text[start:end])
 
 
 def _head(text: str, start: int, end: int) -> int:
@@ -101,8 +122,11 @@ def _solution(text: str, start: int, end: int) -> Span | None:
     if stop:
         end = stop.start()
     start, end = trimmed(text, start, end)
+    gap = text.find(" ", start + 4, end)
+    if gap > 0 and "," not in text[start:end]:
+        end = gap  # where spaces part the pieces
     if end - start > 2:
         tail = re.search(r"(?:等)?(?:的)?(?:措施|办法|方法|防治)$", text[start:end])
         if tail and tail.start() > 2:
             end = start + tail.start()
-    return Span(start, end, "solution", text[start:end]) if end - start >= 2 else None
+    return Span(start, end, "solution", text[start:end]) if end - start >= 3 else None

@@ -26,7 +26,7 @@ _SUFFIX = re.compile(rf"(?P<any>{_ALWAYS})|(?P<placed>{_PLACED})")
 _BUILT = re.compile(r"(?:建设|建立|打造|新建|筹建|建成|创建|建起|建了?|规划|落实|改造|设立)[^,。;\n]*$")
 
 _STRONG = (
-    r"建立|建设|打造|新建|建成|创建|筹建|共建|签订|申报|注册|引进|推广|到了|去了|来了|到|去|在|赴|前往|来到|走访了?|走进|深入|帮助|帮扶|帮|联系|对接|指导|服务|位于|至|进入|请|组织|依托|协助|支持|考察|参观|调研|检查|查看|看望|"
+    r"建(?!议|业|国|华|民|军|平|强|新|伟|文)|建立|建设|打造|新建|建成|创建|筹建|共建|签订|申报|注册|引进|推广|到了|去了|来了|到|去|在|赴|前往|来到|走访了?|走进|深入|帮助|帮扶|帮|联系|对接|指导|服务|位于|至|进入|请|组织|依托|协助|支持|考察|参观|调研|检查|查看|看望|"
     r"社区|上午|下午|今天|昨天|前天|全天|联合|解决|推动|促成|发展|培育|建议|根据|签约|邀请|针对|围绕|通过|培训|就|被|有|是|从|让|叫|于|里|又|先|再|还|并|把|将|使|当"
 )
 _LAST_STRONG = re.compile(rf".*(?:{_STRONG})", re.DOTALL)
@@ -36,7 +36,7 @@ _FOLLOWS = re.compile(r"[ ]?(?:化|法|章程|建设标准|联席|登记|带头)
 
 _GROWER = re.compile(
     rf"(?P<all>(?:(?:种植|养殖|种粮|种养|种药|种菜|蔬菜|山药|菊花|地黄|牛膝|怀药|玉米|小麦|花生|葡萄|果树|养猪|养羊|养牛|养鸡|水产)?(?:种植|养殖)?(?:大户|专业户)|种植户|养殖户|药农|果农|菜农|菇农|粮农|蜂农|农户|村民|农民|社员|棚主)"
-    rf"[:：]? ?(?P<name>{NAME}))(?=家|的|反映|说|反应|,|。|、|;|!| |\n|$|\(|\d|电话|等|联系|处|那|介绍|田|地|棚|咨询|提出|表示|发现|种|养|承包|流转|指导|打|来电)"
+    rf"[:：]? ?(?P<name>{NAME}))(?=家|的|反映|说|反应|,|。|、|;|!| |\n|$|\(|\d|电话|等|联系|处|那|介绍|田|地|棚|咨询|提出|表示|发现|种|养|承包|流转|指导|打|来电|看|去|来|在|到|把|给|请|问|用|从|拿|有|是|主要|很|也|都)"
 )
 
 
@@ -135,7 +135,7 @@ def _named(
         body += 1
     for weak in _WEAK.finditer(text, body, start):
         # 为民合作社, 和谐合作社 after 到 or a village are names; 与演示公司 is not one.
-        if weak.start() > body or weak.group() not in "和为" or not (strong or chain):
+        if weak.start() > body or weak.group() not in "和为" or not strong or (chain and start - weak.end() > 1):
             body = weak.end()
     touching = chain is not None and text[chain.end : body] in ("", " ", "的")
     if placed and not _is_placed(text, body, chain if touching else None):
@@ -145,7 +145,7 @@ def _named(
         if chain is None or not touching or text[chain.end : body] == "的":
             return None
         level = max(chain.ranges)
-        if _some(words_before) or (level < 3 and not _crops(words_before)):
+        if _some(words_before) or (level < 3 and not _crops(words_before)) or not _COMMUNAL.search(text[start:end]):
             return None
         a = chain.ranges[level][0]
         return Found(a, end, text[a:end].replace(" ", ""))
@@ -180,6 +180,7 @@ _COMMON_PARTS: list[str] = [
     "相关", "企业", "个", "家", "处", "的", "数", "等", "其他", "其它", "高标准", "绿色", "有机", "优质", "高产", "实训", "实践", "科研", "教学", "大棚", "温室", "设施", "育苗", "烘干", "无公害", "出口", "原料", "联合", "股份", "和",
     "俺们", "俺", "俩", "多", "余", "十", "百", "一", "二", "两", "三", "四", "五", "六", "七", "八", "九", "几", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "生产", "仓储", "物流", "集体", "社办",
 ]  # fmt: skip
+_COMMUNAL = re.compile(r"合作社|联合社|基地$|协会$")
 _SOME = re.compile(r"[该这那某各几多]|[一二两三四五六七八九十\d俩]+(?:家|个|处)?$|当地|本地|我|他|自己|其[他它]")
 
 

@@ -9,9 +9,11 @@ from commissioner_app.recognise.moods import PLAN, Moods
 from commissioner_app.recognise.text import HAN, Words
 
 _TIERS = ("crops", "works", "breeds", "fields", "alone")
+_TAIL = re.compile(rf"[{HAN}]{{1,5}}(?=[,。;!?\n)]|$)")
+_NO_TOPIC = re.compile(r"[的了和及与户人并后时等咋吗呢地园场社]|工作|情况|种植户|农户|服务|一天|半天|问题|技术员|现场|培训|班|会|课|大户|开展")
 # 加工 of something that is no crop of the list: 羊皮加工.
 _OF_SOMETHING = ("加工", "深加工", "烘干")
-_THING = re.compile(rf"(?<![{HAN}])(?!指导|开展|培训|学习|调研|建设|帮|做|搞|对|到|在|去|的|了)[{HAN}]{{1,4}}$|(?<=[\s,。;、的])[{HAN}]{{1,4}}$")
+_THING = re.compile(rf"(?<![{HAN}])(?!指导|开展|培训|学习|调研|建设|解决|提高|改进|优化|完善|帮|做|搞|对|到|在|去|的|了)[{HAN}]{{1,4}}$|(?<=[的])[{HAN}]{{1,4}}$")
 _NUMBER = re.compile(r"\d{1,4}(?:-\d+)?号?")
 
 
@@ -45,7 +47,8 @@ class SubjectIndex:
                 self._meaning[word] = (industry, "crops")
         self._words = Words(self._meaning)
         after, before = sorted(shipped["topic"]["after"], key=len, reverse=True), shipped["topic"]["before"]
-        self._after = re.compile(rf" ?(?:{'|'.join(map(re.escape, after))})(?!户|大户|园|场|基地|专业|合作)")
+        pest = r"[^\W\d_的了有得是都无没和与及发染生防中因问解]{1,4}?(?:病|虫|螟|螨)害?"
+        self._after = re.compile(rf" ?[\"']?(?:{'|'.join(map(re.escape, after))}|{pest})[\"']?(?!户|大户|园|场|基地|专业|合作)")
         self._before = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, before), key=len, reverse=True))})$")
 
     def find(self, text: str) -> list[Subject]:
@@ -77,6 +80,7 @@ class SubjectIndex:
                     at = last = more.end()
                 else:
                     break
+            last = self._to_the_end(text, start, last)
             prefix = self._before.search(text, max(0, start - 6), start)
             begin = prefix.start() if prefix and prefix.start() >= reach else start
             if begin == start and text[start:end] in _OF_SOMETHING:
@@ -85,6 +89,13 @@ class SubjectIndex:
             found.append(Subject(begin, end, industry, tier, last))
             reach = max(last, end)
         return found
+
+    @staticmethod
+    def _to_the_end(text: str, start: int, last: int) -> int:
+        """Where a short tail ends the clause of what is taught (指导蛋鸡换羽，), it belongs to the topic."""
+        tail = _TAIL.match(text, last)
+        taught = tail and re.search(r"(?:指导|讲授|讲解|培训|讲|推广)$", text[max(0, start - 3) : start])
+        return tail.end() if tail and taught and not _NO_TOPIC.search(tail.group()) else last
 
     def _works_in(self, word: str) -> str:
         """The industry of a work that a word begins with: 加工工艺 is 加工."""
@@ -96,6 +107,15 @@ class SubjectIndex:
 
 
 _SERVED = re.compile(r"(?:指导|讲授|讲解|培训|讲了?|推广|引进|示范|传授)[^,。;!?\n]{0,6}$")
+
+
+_TITLE = re.compile(r"(?:讲授|讲解|讲课|讲座|讲|题为|题目是?|主题(?:为|是)?|作|以)了?(?:题为)?[: ]?[《\"](?P<title>[^》\"\n]{3,24})[》\"]")
+
+
+def title(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The title of a talk: 讲授了《怀菊花高效栽培》."""
+    match = _TITLE.search(text, start, end)
+    return match.span("title") if match else None
 
 
 @dataclass(frozen=True)
@@ -120,7 +140,9 @@ def choose(
     Words within `names` (of places and recipients) tell an industry where there are no others and are no topic; those
     within new `varieties` tell one before the weaker words do.
     """
-    here = [s for s in subjects if start <= s.start and s.last <= end and not moods.at(s.start, PLAN)]
+    here = [s for s in subjects if start <= s.start and s.last <= end]
+    # What is planned comes last: it may be another matter than what was done.
+    here = [s for s in here if not moods.at(s.start, PLAN)] or here
     named = [s for s in here if _within(s, names)]
     new = [s for s in here if _within(s, varieties)]
     free = [s for s in here if s not in named and s not in new]

@@ -1,8 +1,10 @@
 """Text as the rules read it: plain characters at the same positions, words of a list, numerals, names of people."""
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 _PLAIN = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _PLAIN |= {ord(c): " " for c in "\u3000\xa0\t\r\u2002\u2003\u2009\ufeff\u200b\ufe0f"}
@@ -22,10 +24,10 @@ CLAUSE_END = ",。;!?\n"
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "仨": 3, "廿": 20}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 
-NUMERAL = r"(?:\d+(?:'\d{3})*(?:\.\d+)?|[零〇一二两三四五六七八九十百千俩仨]+)"
+NUMERAL = r"(?:\d{1,9}(?:'\d{3})*(?:\.\d+)?|[零〇一二两三四五六七八九十百千俩仨]{1,9})"
 COUNT = (
     r"(?<![第几\d./:])(?P<pre>大约|大概|差不多|不少于|至少|将近|超过|上(?=[百千])|约|逾|(?<!附|最)近)? ?"
-    rf"(?:(?P<low>\d+) ?(?:-|至|到) ?)?(?P<n>(?<![\d几第])(?<!数(?=[十百千万])){NUMERAL}) ?(?P<wan>万)? ?(?P<more>余|多|来|好几|几)? ?"
+    rf"(?:(?P<low>\d+) ?(?P<sep>-|至|到|、) ?)?(?P<n>(?<![\d几第])(?<!数(?=[十百千万])){NUMERAL}) ?(?P<wan>万)? ?(?P<more>余|多|来|好几|几)? ?"
 )
 """A counted figure: 三十余, 约40, 1.2万, 30-40, before its unit."""
 COUNT_AFTER = r"(?: ?(?P<post>左右|上下|以上))?"
@@ -91,8 +93,8 @@ def counted(match: re.Match[str]) -> Counted | None:
     pair = re.fullmatch(r"([一二三四五六七八九])([二三四五六七八九])([十百]?)", word)
     if pair and _DIGITS[pair[2]] == _DIGITS[pair[1]] + 1:
         word, about = pair[1] + pair[3], True
-    if groups["low"]:
-        word, about = groups["low"], True
+    if groups["low"] and (groups["sep"] != "、" or numeral(word) == int(groups["low"]) + 1):
+        word, about = groups["low"], True  # 30-40, 7、8
     value = numeral(word)
     if value is None:
         return None
@@ -101,6 +103,14 @@ def counted(match: re.Match[str]) -> Counted | None:
     if value != int(value) or value > 1_000_000_000:
         return None
     return Counted(int(value), about)
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+T = TypeVar("T", bound=_Placed)
 
 
 class Words:
@@ -125,6 +135,24 @@ class Words:
             else:
                 at += 1
         return found
+
+
+@dataclass(frozen=True)
+class Ranged(Generic[T]):
+    """Things of a text in the order of their beginnings, cut by range."""
+
+    things: Sequence[T]
+    starts: Sequence[int]
+
+    @classmethod
+    def of(cls, things: Iterable[T]) -> "Ranged[T]":
+        """Things that have a `start`, sorted by it."""
+        some = sorted(things, key=lambda t: t.start)
+        return cls(some, [t.start for t in some])
+
+    def within(self, start: int, end: int) -> list[T]:
+        """Those that begin within start–end."""
+        return list(self.things[bisect_left(self.starts, start) : bisect_left(self.starts, end)])
 
 
 def trimmed(text: str, start: int, end: int, signs: str = " \n,、;:") -> tuple[int, int]:

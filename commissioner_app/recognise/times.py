@@ -18,6 +18,7 @@ _WHOLE = r"上下午|上、下午|上午、?(?:和|及)?下午|全天|一整天|
 _HALF = re.compile(rf"(?P<whole>{_WHOLE})|(?P<label>{'|'.join(sorted(_LABELS, key=len, reverse=True))})")
 _EACH = re.compile(r"(?:每天|每日|天天|各|都是|均为?)的? ?$")
 _LIMIT = re.compile(r"(?: ?\d{1,2}(?:点|时|:\d\d))?(?:钟|左右)?(?:之?前|以前|之?后|以后)")
+_OFF = re.compile(r"[^,。;!?\n]{0,12}?(?:从[^,。;!?\n]{1,8}出发|动身|启程|回校|返校|回单位|返回|回来|赶回|回家|返程|离开|整理材料|写材料|写总结|休息|入住|在路上|回到单位)")
 _HABIT = re.compile(r"(?:每天|每日|天天|宜在|要在|应在|最好|避开|选择?)(?:的|在)? ?$")
 
 _DURATION = re.compile(
@@ -45,7 +46,8 @@ _RANGE = re.compile(
 _SINGLE = re.compile(rf"(?<![\d.:])(?P<p1>{_DAY_PART})? ?{_point(1)}")
 _NO_CLOCK = re.compile(r" ?(?:建议|意见|要求|问题|体会|内容|措施|比例|稀释|配比|的比|兑水|之?前|以前|以后|之?后(?=[,浇打喷]))")
 _RATIO = re.compile(r"(?:按|比例|比为|兑水|稀释|配比) ?$")
-_LEAVING = re.compile(r" ?(?:返回|结束|离开|回到|返程|才?回|收工|散会)")
+_COMING = re.compile(r" ?(?:到|开始|开课|集合|抵达|开会|走|离|结束)")
+_LEAVING = re.compile(r" ?(?:返回|结束|离开|回到|返程|才?回|收工|散会|走|离)")
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ def halves(text: str, moods: Moods) -> list[HalfHit]:
         before = text[max(0, start - 4) : start]
         if moods.at(start, ADVICE | PLAN) or _LIMIT.match(text, end):
             continue
+        if _OFF.match(text, end) and not _SINGLE.match(text, start):
+            continue
         each = bool(_EACH.search(before))
         if not each and _HABIT.search(before):
             continue
@@ -115,16 +119,17 @@ def clocks(text: str, moods: Moods) -> list[ClockHit]:
         start, end = match.span()
         if start < reach or any(a < end and start < b for a, b in ranges) or moods.at(start, ADVICE | PLAN):
             continue
-        if _NO_CLOCK.match(text, end) or _RATIO.search(text[max(0, start - 4) : start]):
+        leaving = bool(_LEAVING.match(text, end))
+        if _NO_CLOCK.match(text, end) or (_OFF.match(text, end) and not leaving) or _RATIO.search(text[max(0, start - 4) : start]):
             continue
         g = match.groupdict()
         digits = (g["h1"] or "0").isdigit()
         free = start == 0 or text[start - 1] in " ,。;\n日号于在(" or g["p1"]
-        if not free or not (digits or g["p1"] or g["half1"]) or (g["h1"] == "一" and not g["p1"]):
+        coming = _COMING.match(text, end)
+        if not free or not (digits or g["p1"] or g["half1"] or coming) or (g["h1"] == "一" and not g["p1"]):
             continue
         time = _time(g, 1, g["p1"])
         if time:
-            leaving = bool(_LEAVING.match(text, end))
             found.append(ClockHit(start, end, None if leaving else time, time if leaving else None))
             reach = end
     return sorted(found, key=lambda c: c.start)
@@ -161,6 +166,9 @@ def spent(
     date: DateHit | None, stay: int, parts: list[HalfHit], times: list[ClockHit], lengths: list[Days]
 ) -> tuple[int | None, list[Span]]:
     """The half days of a visit and where they were read; `stay` is the number of its days (1 where no date is told)."""
+    total = sum(d.half_days for d in lengths)
+    if stay > 1 and len(lengths) > 1 and total == stay * 2:
+        return total, [Span(d.start, d.end, "half_days", total) for d in lengths]  # 培训2天+指导1天
     if lengths:
         first = lengths[0]
         return first.half_days, [Span(first.start, first.end, "half_days", first.half_days)]
