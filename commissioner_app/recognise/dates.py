@@ -24,6 +24,7 @@ _FULL = re.compile(
 )
 _NO_YEAR_FORMS = (
     rf"(?<![\d一二三四五六七八九十年])(?P<m>{_MONTH}) ?月(?:份)? ?(?P<d>{_DAY})(?: ?[日号](?!公路|楼|棚|地块)|{_UNIT}(?![上中下]旬|[一二三四五六七八九十百]))"
+    rf"|(?<![\d一二三四五六七八九十年])(?P<m6>{_MONTH}) ?月 ?(?P<d6>3[01]|[12]\d|0?[1-9])(?= ?(?:-|至|到|[、,]) ?\d{{1,2}} ?[月日号]|(?:[、,]\d{{1,2}}){{1,6}}[日号])"
     rf"|{_FREE}(?P<m2>1[0-2]|0?[1-9])[./·](?P<d2>3[01]|[12]\d|0?[1-9])(?![\d月])[日号]?{_UNIT}{_AFTER_SHORT}"
     rf"|{_FREE}(?P<m3>1[0-2]|0[1-9])-(?P<d3>3[01]|[12]\d|0[1-9])(?!\d){_UNIT}{_AFTER_SHORT}"
     rf"|{_FREE}(?P<m4>1[0-2]|0?[1-9])\.(?P<d4>3[01]|[12]\d|0?[1-9])(?=(?:-|到|至)(?:1[0-2]|[1-9])\.\d|-\d{{1,2}}[\s号日]|[,、]\d{{1,2}}\.\d)"
@@ -50,7 +51,7 @@ _MONTH_BEFORE = re.compile(r"(?:本月|上月|这个月|上个月)$")
 _RANGE = re.compile(r" ?(?P<half1>上午|下午|早上|晚上)? ?(?:-+|至|到) ?")
 _RANGE_DAY = re.compile(rf"(?P<d>{_DAY}) ?[日号]")
 _RANGE_BARE = re.compile(r"(?P<d>3[01]|[12]\d|0?[1-9])(?![\d./:点时]| ?[个人户份亩斤名])")
-_LIST = re.compile(rf" ?(?:[、和与及,]|以及) ?(?P<d>{_DAY})(?: ?[日号]|(?= ?[、和与及,] ?{_DAY}(?: ?[日号]|[、和与及,])))(?! ?棚)")
+_LIST = re.compile(rf"(?: ?(?:[、和与及,]|以及) ?|(?<=[号日])(?={_DAY}[号日]))(?P<d>{_DAY})(?: ?[日号]|(?= ?[、和与及,] ?{_DAY}(?: ?[日号]|[、和与及,])))(?! ?棚)")
 _HALF_AFTER = re.compile(r" ?(?P<half>上午|下午|早上|晚上)")
 _JOIN = re.compile(r"[ ,(（]{0,2}$|[ ]*[(（]?(?:即|也就是|就是)[ ]*$")
 
@@ -214,6 +215,8 @@ def find_within(
         else:
             if match["wd"] and _NTH_WEEK.search(text[max(0, begin - 12) : begin]):
                 continue  # 8月份第三周，周四: no day that can be told
+            if match["day"] and match["day"][0] == "今" and any(_heads_a_line(text, h) for h in hits):
+                continue  # in a diary that is headed by its day, 今天 is that day
             day = reader.relative(match)
         if day is None:
             continue
@@ -238,6 +241,12 @@ def find_within(
         else:
             hits.append(hit)
     return hits
+
+
+def _heads_a_line(text: str, hit: DateHit) -> bool:
+    """Whether a date stands as a heading does: 2022年10月31日 星期一 多云."""
+    before, behind = text[max(0, hit.start - 2) : hit.start], text[hit.end : hit.end + 1]
+    return hit.exact and (not before.strip() or before[-1] in "\n:【") and behind in ("", " ", "\n", "】", "(")
 
 
 def _is_range(stays: list[tuple[dt.date, dt.date]]) -> bool:
@@ -278,7 +287,7 @@ def _joined(before: DateHit, hit: DateHit) -> DateHit:
 
 def _parts(match: re.Match[str]) -> tuple[int, int]:
     g = match.groupdict()
-    pairs = (("m", "d"), ("m2", "d2"), ("m3", "d3"), ("m4", "d4"), ("m5", "d5"))
+    pairs = (("m", "d"), ("m2", "d2"), ("m3", "d3"), ("m4", "d4"), ("m5", "d5"), ("m6", "d6"))
     month, day = next((g[m], g[d]) for m, d in pairs if g[m])
     return _number(month), _number(day)
 

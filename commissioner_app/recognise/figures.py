@@ -106,12 +106,12 @@ def _person(text: str, match: re.Match[str], moods: Moods, training: bool, guidi
     right = right_match.group() if right_match else ""
     unit = match["unit"]
     near_left = re.split(r"\d+ ?(?:人次|人|户|名|位)", left)[-1]  # 应到50人实到46人: what belongs to this figure
-    if _AROUND.search(near_left) and not re.search(r"培训[^,。]*$", left):
+    if _AROUND.search(near_left) and not (near_left.endswith("共有") and _TRAINING.search(right)) and not re.search(r"培训[^,。]*$", left):
         return None
-    if _BEHIND.match(text, end) or (_PART.search(left) and not _TRAINING.search(left)) or left.startswith("其中"):
+    if _BEHIND.match(text, end) or (_PART.search(left) and not _TRAINING.search(left + right)) or left.startswith("其中"):
         return None
     if unit in ("名", "位") and not (
-        re.match(rf" ?[^,。;\n\d]{{0,6}}?(?:{_PEOPLE})", text[end : end + 10]) or _TRAINING.search(left) or _TRAINING.match(right)
+        re.match(rf" ?[^,。;\n\d]{{0,6}}?(?:{_PEOPLE})", text[end : end + 10]) or re.search(rf"(?:{_PEOPLE}|居民)$", left) or _TRAINING.search(left) or _TRAINING.match(right)
     ):
         return None
     if re.search(r"农户|种植户|养殖户|种粮户|种粮大户|大户", unit) and not _TRAINING.search(left + right):

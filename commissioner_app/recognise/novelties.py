@@ -37,11 +37,12 @@ _GIVE = re.compile(
     r"(?:了)?(?:给)?(?P<what>[^,。;!?\n]{2,40})"
 )
 _HANDED = re.compile(
-    rf"资料|手册|明白纸|宣传|图书|书籍|材料|挂图|(?:\d|{NUMERAL}) ?余?多?(?:份|本|册|张|套|袋|斤|公斤|千克|株|棵|瓶|箱|吨|包|粒|桶|台|盒|把|kg|枚|只|盆|捆|头|尾)"
+    rf"资料|手册|明白纸|种子$|种苗$|农药$|化肥$|肥料$|农膜$|宣传|图书|书籍|材料|挂图|(?:\d|{NUMERAL}) ?余?多?(?:份|本|册|张|套|袋|斤|公斤|千克|株|棵|瓶|箱|吨|包|粒|桶|台|盒|把|kg|枚|只|盆|捆|头|尾)"
 )
 _TAKER = re.compile(rf"^(?:给|为|向)?(?:[{HAN}]{{0,8}}?(?:农户|村民|群众|农民|种植户|合作社|社员|大家|学员|药农|果农))(?=[{HAN}《\"])")
 
 
+_SPREADING = re.compile(r"(?:开展|进行|组织|做好?|抓好?)(?:了)?(?P<list>[^,。;!?\n]{2,40}?)(?P<tail>等?(?:\d+项|[一二两三四五]项)?技术)(?:的)?(?:试验)?(?:示范)?推广")
 _SENTENCE = re.compile(r"[。;!?\n]")
 _LISTED = re.compile(r"(?:新品种|优良品种|良种|品种)(?:是|为|叫|有|:|-)? ?")
 _LISTED_NAME = re.compile(rf"[{HAN}A-Za-z0-9-]{{2,8}}?(?=[、和与及,。;!?\n()等]|$)")
@@ -134,6 +135,14 @@ def techniques(text: str, start: int, end: int, moods: Moods) -> list[Span]:
         for x, y in items:
             name = text[x:y]
             if not _VAGUE.fullmatch(re.sub(r"(?:技术|模式|工艺)$", "", name)) and "品种" not in name and y - x <= 24:
+                found.setdefault(name, Span(x, y, "techniques", name))
+    for match in _SPREADING.finditer(text, start, end):
+        if moods.at(match.start(), _SKIP) or any(match.start() <= s.start < match.end() for s in found.values()):
+            continue
+        bare = match["tail"] == "技术"
+        for x, y in _items(text, match.start("list"), match.end("tail") if bare else match.end("list")):
+            name = text[x:y]
+            if not _VAGUE.fullmatch(re.sub(r"技术$", "", name)) and 2 < y - x <= 24:
                 found.setdefault(name, Span(x, y, "techniques", name))
     for match in _known_techniques().finditer(text, start, end):
         a, b = match.span("name")

@@ -156,13 +156,13 @@ def split(text: str, message: Message, signs: Signs, form: bool) -> list[Part]:
     `form`: the message is a form, where new lines begin no visits.
     """
     own_lists = [m for m in signs.lists if message.start <= m[0] < message.end]
-    listed = _lists_visits(message, own_lists, signs)
-    cuts = _cuts(text, message, own_lists if listed else [], signs)
+    listed = _visit_items(message, own_lists, signs)
+    cuts = _cuts(text, message, listed, signs)
     parts: list[Part] = []
     current: Part | None = None
     atoms = [_gather(Part(start, end, message), signs) for start, end in cuts]
     for n, atom in enumerate(atoms):
-        atom.marker = listed and any(a <= atom.start <= b for a, b in own_lists)
+        atom.marker = any(a <= atom.start <= b for a, b in listed)
         if current is None:
             current = atom
             continue
@@ -211,16 +211,15 @@ def _cuts(text: str, message: Message, lists: list[tuple[int, int]], signs: Sign
     at = {first, last} | {m.end() for m in _CUT.finditer(text, first, last)} | {d.start for d in dates} | {a for a, _ in lists}
     at |= {
         h.start for h in signs.halves.within(first + 1, last)
-        if h.start not in behind and text[h.start - 1] not in "每、和及一各"
+        if h.start not in behind and text[h.start - 1] not in "每一各"
+        and (text[h.start - 1] not in "、和及" or signs.chains.within(h.end, h.end + 3))
     }  # fmt: skip
     points = sorted(at - inside)
     return [(a, b) for a, b in zip(points, points[1:], strict=False) if text[a:b].strip(" \n,。;!?、")]
 
 
-def _lists_visits(message: Message, lists: list[tuple[int, int]], signs: Signs) -> bool:
-    """Whether the items of a list are visits of their own (their days or places differ) and not points of one."""
-    if len(lists) < 2:
-        return False
+def _visit_items(message: Message, lists: list[tuple[int, int]], signs: Signs) -> list[tuple[int, int]]:
+    """The list numbers whose items are visits of their own (their days or places differ) and not points of one."""
     keys = []
     for n, (start, _) in enumerate(lists):
         end = lists[n + 1][0] if n + 1 < len(lists) else message.end
@@ -229,7 +228,9 @@ def _lists_visits(message: Message, lists: list[tuple[int, int]], signs: Signs) 
         recipient = next((r.name for r in signs.recipients.within(start, end)), None)
         keys.append((date, place, recipient))
     told = [k for k in keys if any(k)]
-    return len(told) >= 2 and len(told) * 10 >= len(keys) * 6 and len(set(told)) >= 2
+    if len(told) < 2 or len(told) * 10 < len(keys) * 6 or len(set(told)) < 2:
+        return []
+    return [item for item, key in zip(lists, keys, strict=True) if any(key)]
 
 
 def _begins(text: str, current: Part, atom: Part, ahead: list[Part], form: bool) -> bool:
@@ -289,6 +290,8 @@ def _without_heads(text: str, parts: list[Part]) -> list[Part]:
     if len(parts) < 2:
         return parts
     head, rest = parts[0], parts[1:]
+    if head.marker or (head.date and head.chains and not rest[0].inherited):
+        return parts
     deep = any(c.level == 3 for c in head.chains) or head.recipients
     if deep or (_busy(text, head) and head.chains) or (_busy(text, head) and head.date):
         return parts

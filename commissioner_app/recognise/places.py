@@ -35,6 +35,7 @@ _OFFICE = re.compile(
 )
 _LEAVING = re.compile(r"(?:来自|从|离开|返回|回到|出了)$")
 _NOT_REACHED = re.compile(r"(?:的路)?[^。;!?\n改]{0,10}?(?:没去成|没能去|未能去|没到成|去不了|路不通|未成行)")
+_ORIGIN = re.compile(r"的?(?:药农|农户|农民|群众|果农|菜农|种植户|村民|干部|学员|代表|社员|机手)[^,。;!?\n]{0,8}?(?:到|去|赴|前往|来)")
 _ARRIVING = re.compile(r"(?:出发|来的|赶来|返回|回来)")
 _UNKNOWN = re.compile(rf"(?P<base>[{HAN}]{{2,5}}?)(?P<end>村|镇|乡|街道)(?![{HAN}]?(?:干部|民|里|委|医|支部|集体|企|旅游|振兴|土|户))")
 _NO_NAME = re.compile(
@@ -84,7 +85,8 @@ class PlaceIndex:
         self.divisions = divisions
         self._sure: dict[str, list[str]] = {}
         self._bare: dict[str, list[str]] = {}
-        self._loose: dict[str, list[str]] = {}  # a village called 社区: only where no 社区 has the name
+        # A village called 社区, a 镇 called 乡: only where none has that very name.
+        self._loose: dict[str, list[str]] = {}
         self._city = next((d for d in divisions.by_code.values() if d.level == 0), None)
         for d in divisions.by_code.values():
             self._add(d)
@@ -128,8 +130,12 @@ class PlaceIndex:
             base = re.sub(r"(?:镇街道|镇|乡|街道)$", "", name)
             if len(base) < 2 or base == name:
                 return
-            for suffix in ("镇", "乡", "街道", "办事处", "街道办事处", "街道办", "办"):
-                self._put(self._sure, base + suffix, d.code)
+            if name.endswith("街道"):
+                for suffix in ("街道办事处", "街道办", "办事处", "办"):
+                    self._put(self._sure, base + suffix, d.code)
+            for suffix in ("镇", "乡", "街道"):
+                # 祥云乡 is what people still say; 月山镇 is not 月山街道.
+                self._put(self._loose, base + suffix, d.code)
             self._put(self._bare, base, d.code)
         elif d.level == 3:
             base = re.sub(r"(?<=.)(?:村|社区)$", "", name)
@@ -252,7 +258,7 @@ class PlaceIndex:
         if top is not None:
             codes = (top,)  # 黄庄 by itself: the township and the village in it, so the township
         codes = self._by_committee(text, group[-1], codes)
-        weak = bool(_OFFICE.match(text, end)) or bool(_NOT_REACHED.match(text, end)) or bool(
+        weak = bool(_OFFICE.match(text, end)) or bool(_NOT_REACHED.match(text, end) or _ORIGIN.match(text, end)) or bool(
             _LEAVING.search(text[max(0, start - 3) : start]) and (_ARRIVING.search(text[end : end + 6]) or text[:start].endswith("来自"))
         )
         words = ""

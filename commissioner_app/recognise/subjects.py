@@ -10,6 +10,10 @@ from commissioner_app.recognise.text import HAN, Words
 
 _TIERS = ("crops", "works", "breeds", "fields", "alone")
 _TAIL = re.compile(rf"[{HAN}]{{1,5}}(?=[,。;!?\n)]|$)")
+_WORK_TAIL = re.compile(
+    rf"[{HAN}]{{1,8}}?(?:技术|管理|防治|防控|修剪|栽培|种植|加工|育苗|贮藏|储藏|保鲜|养护|播种|收获|补种)(?!户|大户|园|场|基地|员|需求|公司|合作社|难题|服务)"
+)
+_NO_WORK = re.compile(r"[的了和及与并时咋吗呢地社班课会户]|人(?!工)|讲|工作|情况|服务|指导|培训|开展")
 _NO_TOPIC = re.compile(r"[的了和及与户人并后时等咋吗呢地园场社]|工作|情况|种植户|农户|服务|一天|半天|问题|技术员|现场|培训|班|会|课|大户|开展")
 # 加工 of something that is no crop of the list: 羊皮加工.
 _OF_SOMETHING = ("加工", "深加工", "烘干")
@@ -36,7 +40,8 @@ class SubjectIndex:
         shipped = words()
         broad = {w: i for tier in ("fields", "works") for i, ws in shipped[tier].items() for w in ws}
         for word in shipped["topic"]["alone"]:
-            self._meaning[word] = (next((i for w, i in broad.items() if w in word), ""), "alone")
+            industry = next((i for w, i in broad.items() if w in word), "")
+            self._meaning[word] = (industry, "fields" if industry else "alone")
         for tier in reversed(_TIERS[:-1]):
             for industry, some in shipped[tier].items():
                 for word in some:
@@ -48,8 +53,8 @@ class SubjectIndex:
         self._words = Words(self._meaning)
         after, before = sorted(shipped["topic"]["after"], key=len, reverse=True), shipped["topic"]["before"]
         pest = r"[^\W\d_的了有得是都无没和与及发染生防中因问解]{1,4}?(?:病|虫|螟|螨)害?"
-        self._after = re.compile(rf" ?[\"']?(?:{'|'.join(map(re.escape, after))}|{pest})[\"']?(?!户|大户|园|场|基地|专业|合作)")
-        self._before = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, before), key=len, reverse=True))})$")
+        self._after = re.compile(rf" ?[\"']?(?:{'|'.join(map(re.escape, after))}|{pest})[\"']?(?!户|大户|园|场|基地|专业|合作|[不差少]|率)")
+        self._before = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, before), key=len, reverse=True))})+$")
 
     def find(self, text: str) -> list[Subject]:
         """All subjects of a text, topics that go on (山药 + 种植) as one."""
@@ -81,7 +86,7 @@ class SubjectIndex:
                 else:
                     break
             last = self._to_the_end(text, start, last)
-            prefix = self._before.search(text, max(0, start - 6), start)
+            prefix = self._before.search(text, max(0, start - 8), start)
             begin = prefix.start() if prefix and prefix.start() >= reach else start
             if begin == start and text[start:end] in _OF_SOMETHING:
                 thing = _THING.search(text, max(reach, start - 4), start)
@@ -92,7 +97,10 @@ class SubjectIndex:
 
     @staticmethod
     def _to_the_end(text: str, start: int, last: int) -> int:
-        """Where a short tail ends the clause of what is taught (指导蛋鸡换羽，), it belongs to the topic."""
+        """The tail of a topic: up to a work (小麦 + 晚播应变技术), or what ends the clause of 指导 (蛋鸡 + 换羽，)."""
+        tail = _WORK_TAIL.match(text, last)
+        if tail and not _NO_WORK.search(tail.group()):
+            return tail.end()
         tail = _TAIL.match(text, last)
         taught = tail and re.search(r"(?:指导|讲授|讲解|培训|讲|推广)$", text[max(0, start - 3) : start])
         return tail.end() if tail and taught and not _NO_TOPIC.search(tail.group()) else last

@@ -12,10 +12,12 @@ from commissioner_app.visits import half_days_between
 _LABELS = {
     "上午": "am", "早上": "am", "早晨": "am", "清晨": "am", "一早": "am", "一大早": "am", "今早": "am", "大清早": "am", "半晌": "am",
     "中午": "noon", "晌午": "noon", "下午": "pm", "午后": "pm", "后半晌": "pm", "前半晌": "am", "傍晚": "night", "晚上": "night", "晚间": "night", "夜里": "night",
-    "今晚": "night", "昨晚": "night", "当晚": "night",
+    "今晚": "night", "昨晚": "night", "当晚": "night", "晚": "night", "早": "am",
 }  # fmt: skip
 _WHOLE = r"上下午|上、下午|上午、?(?:和|及)?下午|全天|一整天|整整一天|整一天|一天时间|整天|整日|全日|一天到晚"
-_HALF = re.compile(rf"(?P<whole>{_WHOLE})|(?P<label>{'|'.join(sorted(_LABELS, key=len, reverse=True))})")
+# 晚 and 早 by themselves only before a time: 晚7:00.
+_DAY_PART = "|".join([*sorted((w for w in _LABELS if len(w) > 1), key=len, reverse=True), r"[晚早](?= ?\d)"])
+_HALF = re.compile(rf"(?P<whole>{_WHOLE})|(?P<label>{_DAY_PART})")
 _EACH = re.compile(r"(?:每天|每日|天天|各|都是|均为?)的? ?$")
 _LIMIT = re.compile(r"(?: ?\d{1,2}(?:点|时|:\d\d))?(?:钟|左右)?(?:之?前|以前|之?后|以后)")
 _OFF = re.compile(r"[^,。;!?\n]{0,12}?(?:从[^,。;!?\n]{1,8}出发|动身|启程|回校|返校|回单位|返回|回来|赶回|回家|返程|离开|整理材料|写材料|写总结|休息|入住|在路上|回到单位)")
@@ -26,7 +28,7 @@ _DURATION = re.compile(
     r"指导了?|用了|花了|进行了?|连续|跑了|转了|看了|计|前后|工作|了|[\s,。;:、()!\"]|^)(?: ?[:：])? ?"
     r"(?P<all>(?P<n>\d{1,2}(?:\.[05])?|半|一|两|二|三|四|五|六|七|八|九|十[一二三四五六七八九]?|0\.5)(?P<mid>个)? ?"
     r"(?P<unit>半天|多?半天|整天|工作日|天)(?P<half>半)?)"
-    r"(?!\d|之?前|之?后|以[前后内上下]|内|左右[浇打喷施]|[浇打喷施追]?一次|一遍|[一二两三]次|龄|苗|不|没|到晚|比)"
+    r"(?!\d|之?前|之?后|以[前后内上下]|内|左右[浇打喷施]|[浇打喷施追]?一次|一遍|[一二两三]次|龄|苗|不|没|到晚|比|能|可|就|要喂|喂|浇)"
 )
 _BIG_HALF = re.compile(r"(?<![一二两三\d])(?:大半天|小半天|半天)(?!.{0,2}[前后])")
 
@@ -38,7 +40,6 @@ def _point(n: int) -> str:
     return _POINT.replace("{n}", str(n))
 
 
-_DAY_PART = "|".join(sorted(_LABELS, key=len, reverse=True))
 _RANGE = re.compile(
     rf"(?<![\d.:])(?P<p1>{_DAY_PART})? ?{_point(1)} ?(?:-+|至|到) ?(?P<p2>{_DAY_PART})? ?{_point(2)}"
     rf"|(?<![\d.:])(?P<p3>{_DAY_PART}) ?(?P<h3>{_H}) ?(?:-+|至|到) ?(?P<h4>{_H}) ?点"
