@@ -51,11 +51,16 @@ _MONTH_BEFORE = re.compile(r"(?:本月|上月|这个月|上个月)$")
 _RANGE = re.compile(r" ?(?P<half1>上午|下午|早上|晚上)? ?(?:-+|至|到) ?")
 _RANGE_DAY = re.compile(rf"(?P<d>{_DAY}) ?[日号]")
 _RANGE_BARE = re.compile(r"(?P<d>3[01]|[12]\d|0?[1-9])(?![\d./:点时]| ?[个人户份亩斤名])")
-_LIST = re.compile(rf"(?: ?(?:[、和与及,]|以及) ?|(?<=[号日])(?={_DAY}[号日]))(?P<d>{_DAY})(?: ?[日号]|(?= ?[、和与及,] ?{_DAY}(?: ?[日号]|[、和与及,])))(?! ?棚)")
+_LIST = re.compile(
+    rf"(?: ?(?:[、和与及,]|以及) ?|(?<=[号日])(?={_DAY}[号日]))(?P<d>{_DAY})(?: ?[日号]|(?= ?[、和与及,] ?{_DAY}(?: ?[日号]|[、和与及,])))(?! ?棚)"
+)
+_LIST_SIGN = re.compile(r" ?[、和与及] ?(?=\d{1,2} ?[月./·])")
 _HALF_AFTER = re.compile(r" ?(?P<half>上午|下午|早上|晚上)")
 _JOIN = re.compile(r"[ ,(（]{0,2}$|[ ]*[(（]?(?:即|也就是|就是)[ ]*$")
 
-_NOT_BEFORE = re.compile(r"(?:截至|截止到?|截至到|自|预计|计划|定于|拟于|将于|待|等到|直到|生于|早在|持续到|延迟到|推迟到|改到|改在) ?$")
+_NOT_BEFORE = re.compile(
+    r"(?:截至|截止到?|截至到|自|预计|计划|定于|拟于|将于|待|等到|直到|生于|早在|持续到|延迟到|推迟到|改到|改在) ?$"
+)
 _NOT_AFTER = re.compile(
     r" ?(?:左右|前后)? ?(?:之?前(?!往|去)|以前|以后|之后|以来|起|开始(?=[^,。;\n]{0,3}(?:发|出|种|生|下|降|实|执|试))|截止|到期|"
     r"(?:播种|定植|移栽|种|栽|收获|收割|下种|购买|买|发病|出苗|开花|引进|签订?|印发|下发|成立|建成)(?:下|入)?(?:的|后|以后|之后|了的))"
@@ -102,7 +107,9 @@ class _Reader:
         year = g["y"] or g["y2"] or g["y3"] or g["y4"]
         month, day = (g["m"] or g["m2"] or g["m3"] or g["m4"]), (g["d"] or g["d2"] or g["d3"] or g["d4"])
         if not year.isdigit():
-            year = "".join(str("〇一二三四五六七八九".find(c)) for c in re.sub("[零0Oo]", "〇", year).replace("两", "二"))
+            year = "".join(
+                str("〇一二三四五六七八九".find(c)) for c in re.sub("[零0Oo]", "〇", year).replace("两", "二")
+            )
         number = int(year) if len(year) == 4 else 2000 + int(year)
         return _date(number, _number(month), _number(day))
 
@@ -150,7 +157,9 @@ class _Reader:
     def _back(self, days: int) -> dt.date:
         return self.today - dt.timedelta(days=days)
 
-    def following(self, at: int, day: dt.date) -> tuple[int, list[tuple[dt.date, dt.date]], str | None, str | None]:
+    def following(
+        self, at: int, day: dt.date
+    ) -> tuple[int, list[tuple[dt.date, dt.date]], str | None, str | None]:
         """What goes on behind a day: 至5日, -7.5, 、4日; where it ends, the stays, the halves of first and last day."""
         match = _RANGE.match(self.text, at)
         if match:
@@ -170,20 +179,35 @@ class _Reader:
                 end = half.end() if half else last[0]
                 return end, [(day, last[1])], match["half1"], half["half"] if half else None
         stays, end = [(day, day)], at
-        while match := _LIST.match(self.text, end):
-            found = _date(day.year, day.month, _number(match["d"]))
-            if found is None or found <= stays[-1][1]:
+        while more := self._listed(end, day):
+            stop, found = more
+            if found <= stays[-1][1]:
                 break
             if found - stays[-1][1] == dt.timedelta(days=1):
                 stays[-1] = (stays[-1][0], found)
             else:
                 stays.append((found, found))
-            end = match.end()
+            end = stop
         return end, stays, None, None
+
+    def _listed(self, at: int, day: dt.date) -> tuple[int, dt.date] | None:
+        """The next day of a list: 、8日 of the same month, 、7月8日, 、7.8."""
+        match = _LIST.match(self.text, at)
+        if match:
+            found = _date(day.year, day.month, _number(match["d"]))
+            return (match.end(), found) if found else None
+        sign = _LIST_SIGN.match(self.text, at)
+        return self.day(sign.end(), going_on=True) if sign else None
 
 
 def find_within(
-    text: str, start: int, end: int, moods: Moods, period: tuple[str, str], today: dt.date, skip: list[tuple[int, int]]
+    text: str,
+    start: int,
+    end: int,
+    moods: Moods,
+    period: tuple[str, str],
+    today: dt.date,
+    skip: list[tuple[int, int]],
 ) -> list[DateHit]:
     """The dates of the range start–end on which a visit was made: not those that are planned, look back or tell the age of something.
 
@@ -191,7 +215,13 @@ def find_within(
     count from `today`.
     """
     reader = _Reader(text, period, today)
-    kinds = (("exact", _FULL), ("exact", _NO_YEAR), ("only", _DAY_ONLY), ("relative", _RELATIVE), ("week", _WEEK_BASE))
+    kinds = (
+        ("exact", _FULL),
+        ("exact", _NO_YEAR),
+        ("only", _DAY_ONLY),
+        ("relative", _RELATIVE),
+        ("week", _WEEK_BASE),
+    )
     starts = sorted(
         ((m.start(), m.end(), kind, m) for kind, p in kinds for m in p.finditer(text, start, end)),
         key=lambda s: (s[0], -s[1]),
@@ -246,7 +276,9 @@ def find_within(
 def _heads_a_line(text: str, hit: DateHit) -> bool:
     """Whether a date stands as a heading does: 2022年10月31日 星期一 多云."""
     before, behind = text[max(0, hit.start - 2) : hit.start], text[hit.end : hit.end + 1]
-    return hit.exact and (not before.strip() or before[-1] in "\n:【") and behind in ("", " ", "\n", "】", "(")
+    return (
+        hit.exact and (not before.strip() or before[-1] in "\n:【") and behind in ("", " ", "\n", "】", "(")
+    )
 
 
 def _is_range(stays: list[tuple[dt.date, dt.date]]) -> bool:

@@ -81,7 +81,9 @@ def _fill(
     name = text[main.start : main.end]
     if len(codes) > 1:
         found.places = tuple(_where(c) for c in codes)
-        names = "、".join(index.divisions.text(c[:6], c[:9], c if len(c) == 12 else None) for c in codes[:MOST_NAMED])
+        names = "、".join(
+            index.divisions.text(c[:6], c[:9], c if len(c) == 12 else None) for c in codes[:MOST_NAMED]
+        )
         level = "village" if level_of(codes[0]) == 3 else "township"
         found.doubts.append(Doubt(level, f"叫“{name}”的有 {len(codes)} 处，请选择：{names}。"))
     levels = {1: "county", 2: "township", 3: "village"}
@@ -90,7 +92,9 @@ def _fill(
             break
         code = shared[:length]
         setattr(found, levels[n], code)
-        at = next((c.ranges[n] for c in used if n in c.ranges and any(x.startswith(code) for x in c.codes)), None)
+        at = next(
+            (c.ranges[n] for c in used if n in c.ranges and any(x.startswith(code) for x in c.codes)), None
+        )
         if at is None:
             # Inferred from the lower place: it is that name which tells it.
             at = main.ranges[max(main.ranges)]

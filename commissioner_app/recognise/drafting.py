@@ -26,7 +26,7 @@ from commissioner_app.recognise.parts import Message, Part
 from commissioner_app.recognise.places import Chain, Mention
 from commissioner_app.recognise.result import Doubt, Recognised, Span
 from commissioner_app.recognise.subjects import Subject
-from commissioner_app.recognise.text import Ranged, plain
+from commissioner_app.recognise.text import Ranged, plain, trimmed
 from commissioner_app.visits import INDUSTRIES, SATISFACTION, WAYS
 
 
@@ -105,7 +105,12 @@ def recognise(text: str, known: Known) -> list[Recognised]:
         in_dates = {p for d in hits for p in range(d.start, d.end)}
         clocks = [c for c in reading.clocks.within(message.start, message.end) if c.start not in in_dates]
         signs = parts.Signs(
-            reading.lists, Ranged.of(hits), reading.chains, reading.recipients, reading.halves, Ranged.of(clocks)
+            reading.lists,
+            Ranged.of(hits),
+            reading.chains,
+            reading.recipients,
+            reading.halves,
+            Ranged.of(clocks),
         )
         for part in parts.split(reading.text, message, signs, len(form) >= 2):
             found += _drafts(reading, part, message)
@@ -143,7 +148,12 @@ def _drafts(reading: _Reading, part: Part, message: Message) -> list[Recognised]
     draft.take_list("ways", sorted(spans, key=lambda s: WAYS.index(str(s.value))))
     told = set(draft.values.get("ways", ()))
     _figures(reading, form, start, end, draft, "技术培训" in told, "现场指导" in told)
-    if "trained" in draft.values and "技术培训" not in told and "ways" not in form and "培训" in text[start:end]:
+    if (
+        "trained" in draft.values
+        and "技术培训" not in told
+        and "ways" not in form
+        and "培训" in text[start:end]
+    ):
         # 原计划培训50人，实到32人: it was held, though the word stands with the plan.
         at = text.index("培训", start, end)
         draft.spans.append(Span(at, at + 2, "ways", "技术培训"))
@@ -152,9 +162,7 @@ def _drafts(reading: _Reading, part: Part, message: Message) -> list[Recognised]
     _subject(reading, form, start, end, draft)
     _trouble(reading, form, start, end, draft)
     _people(reading, form, start, end, draft)
-    if not draft.values.keys() - {"industry", "topic", "satisfaction", "phone", "contact"} and "content" not in form:
-        return []
-    if not draft.values:
+    if not draft.values.keys() - _NO_VISIT and "content" not in form and not _says_when(reading, part):
         return []
     content = parts.content_of(text, part, reading.lists)
     if "content" in form:
@@ -164,6 +172,30 @@ def _drafts(reading: _Reading, part: Part, message: Message) -> list[Recognised]
         draft.values["content"] = reading.given[content[0] : content[1]]
     stays = list(part.date.stays) if part.date else [None]
     return [_finish(reading, part, message, replace_draft(draft), stay, content) for stay in stays]
+
+
+_NO_VISIT = {"industry", "topic", "satisfaction", "phone", "contact", "companions"}
+"""Fields that by themselves tell of no visit."""
+_VISITING = re.compile(r"到村|下村|下乡|入村|入户|驻村|进村|服务")
+
+
+def _says_when(reading: _Reading, part: Part) -> bool:
+    """Whether a part without place and work tells a day and nothing else, or a day on which somebody went out."""
+    if part.date is None or part.inherited or not part.date.exact:
+        return False
+    if (part.halves or part.clocks) and _VISITING.search(reading.text, part.start, part.end):
+        return True
+    said = [
+        (part.date.start, part.date.end),
+        *((h.start, h.end) for h in part.halves),
+        *((c.start, c.end) for c in part.clocks),
+    ]
+    left = "".join(
+        c
+        for n, c in enumerate(reading.text[part.start : part.end], part.start)
+        if not any(a <= n < b for a, b in said)
+    )
+    return not re.search(r"\w", left)
 
 
 def replace_draft(draft: _Draft) -> _Draft:
@@ -177,7 +209,12 @@ def _range(form: dict[str, Labelled], name: str, start: int, end: int) -> tuple[
 
 
 def _finish(
-    reading: _Reading, part: Part, message: Message, draft: _Draft, stay: tuple[dt.date, dt.date] | None, content: tuple[int, int]
+    reading: _Reading,
+    part: Part,
+    message: Message,
+    draft: _Draft,
+    stay: tuple[dt.date, dt.date] | None,
+    content: tuple[int, int],
 ) -> Recognised:
     """Date, half days and times, which differ by stay."""
     hit = part.date
@@ -209,7 +246,12 @@ def _finish(
         draft.take(span)
     order = sorted(set(draft.spans), key=lambda s: (s.start, s.end, s.field))
     return Recognised(
-        content[0], content[1], spans=tuple(order), doubts=tuple(draft.doubts), about=frozenset(draft.about), **draft.values
+        content[0],
+        content[1],
+        spans=tuple(order),
+        doubts=tuple(draft.doubts),
+        about=frozenset(draft.about),
+        **draft.values,
     )
 
 
@@ -227,7 +269,12 @@ def _place(reading: _Reading, part: Part, draft: _Draft, within: tuple[int, int]
         chains = inside or chains
     counties = {c for r in part.recipients for c in r.counties}
     decided = deciding.decide(index, reading.text, chains, part.context, reading.known.own_counties)
-    if decided.county is None and not decided.places and len(counties) == 1 and (county := next(iter(counties))):
+    if (
+        decided.county is None
+        and not decided.places
+        and len(counties) == 1
+        and (county := next(iter(counties)))
+    ):
         holder = next(r for r in part.recipients if county in r.counties)
         decided.county = county
         decided.spans.append(Span(holder.start, holder.end, "county", county))
@@ -238,7 +285,9 @@ def _place(reading: _Reading, part: Part, draft: _Draft, within: tuple[int, int]
     draft.spans += decided.spans
     draft.doubts += decided.doubts
     if decided.village is None and not decided.places:
-        for a, b in index.unknown(reading.text, part.start, part.end, reading.mentions.within(part.start, part.end))[:3]:
+        for a, b in index.unknown(
+            reading.text, part.start, part.end, reading.mentions.within(part.start, part.end)
+        )[:3]:
             draft.doubts.append(_unknown(reading, decided, a, b))
 
 
@@ -257,7 +306,9 @@ def _recipient(reading: _Reading, part: Part, form: dict[str, Labelled], draft: 
     some = part.recipients
     label = form.get("recipient")
     if label:
-        some = [r for r in some if label.start <= r.start < label.end] or some
+        some = (
+            [r for r in some if label.start <= r.start < label.end] or _labelled_name(reading, label) or some
+        )
     if not some:
         return
     first = next((r for r in some if r.ids), some[0]) if not label else some[0]
@@ -266,7 +317,9 @@ def _recipient(reading: _Reading, part: Part, form: dict[str, Labelled], draft: 
         county = draft.values.get("county")
         fitting = [i for i, c in zip(ids, first.counties, strict=True) if c == county and county]
         fitting = fitting or [
-            i for i, c in zip(ids, first.counties, strict=True) if not county and c in reading.known.own_counties
+            i
+            for i, c in zip(ids, first.counties, strict=True)
+            if not county and c in reading.known.own_counties
         ]
         ids = tuple(fitting) or ids
     draft.take(Span(first.start, first.end, "recipient", first.name))
@@ -278,6 +331,16 @@ def _recipient(reading: _Reading, part: Part, form: dict[str, Labelled], draft: 
     others = [r for r in some if r.name != first.name]
     if others:
         draft.doubts.append(Doubt("recipient", f"文中还有“{others[0].name}”，只填了一个。"))
+
+
+def _labelled_name(reading: _Reading, label: Labelled) -> list[recipients.Found]:
+    """What a form names as 服务对象, where it is a name and no place or kind of people."""
+    start, end = trimmed(reading.text, label.start, label.end)
+    word = reading.text[start:end]
+    place = reading.chains.within(start, end)
+    if not 2 <= end - start <= 30 or _NO_NAME.search(word) or (place and place[-1].end >= end):
+        return []
+    return [recipients.Found(start, end, _words(reading.given[start:end]))]
 
 
 def _ways(reading: _Reading, form: dict[str, Labelled], start: int, end: int) -> list[Span]:
@@ -293,7 +356,13 @@ def _ways(reading: _Reading, form: dict[str, Labelled], start: int, end: int) ->
 
 
 def _figures(
-    reading: _Reading, form: dict[str, Labelled], start: int, end: int, draft: _Draft, training: bool, guiding: bool
+    reading: _Reading,
+    form: dict[str, Labelled],
+    start: int,
+    end: int,
+    draft: _Draft,
+    training: bool,
+    guiding: bool,
 ) -> None:
     text = reading.text
     for name in ("trained", "households"):
@@ -318,7 +387,10 @@ def _novelties(reading: _Reading, form: dict[str, Labelled], start: int, end: in
                 if m.group() not in ("无", "暂无", "没有", "-")
             ]
         else:
-            found = [replace(s, value=_words(given[s.start : s.end])) for s in finder(text, start, end, reading.moods)]
+            found = [
+                replace(s, value=_words(given[s.start : s.end]))
+                for s in finder(text, start, end, reading.moods)
+            ]
         draft.take_list(name, found)
     ways_now = list(draft.values.get("ways", ()))
     for name, way in (("varieties", "引进品种"), ("techniques", "引进技术")):
@@ -330,7 +402,9 @@ def _novelties(reading: _Reading, form: dict[str, Labelled], start: int, end: in
         draft.values["ways"] = tuple(sorted(ways_now, key=WAYS.index))
     label = form.get("materials")
     span = (
-        Span(label.start, label.end, "materials", "") if label else novelties.materials(text, start, end, reading.moods)
+        Span(label.start, label.end, "materials", "")
+        if label
+        else novelties.materials(text, start, end, reading.moods)
     )
     draft.take(replace(span, value=_words(given[span.start : span.end])) if span else None)
 
@@ -370,16 +444,21 @@ def _trouble(reading: _Reading, form: dict[str, Labelled], start: int, end: int,
     places = [(m.start, m.end) for m in reading.mentions.within(start, end)]
     label = form.get("problem")
     span = (
-        Span(label.start, label.end, "problem", "") if label else problems.problem(text, start, end, reading.moods, places)
+        Span(label.start, label.end, "problem", "")
+        if label
+        else problems.problem(text, start, end, reading.moods, places)
     )
     draft.take(replace(span, value=_words(given[span.start : span.end])) if span else None)
     label = form.get("solution")
     answer = (
-        Span(label.start, label.end, "solution", "") if label else problems.solution(text, start, end, reading.moods, span)
+        Span(label.start, label.end, "solution", "")
+        if label
+        else problems.solution(text, start, end, reading.moods, span)
     )
     draft.take(replace(answer, value=_words(given[answer.start : answer.end])) if answer else None)
 
 
+_NO_NAME = re.compile(r"(?:户|群众|村民|农民|社员|药农|果农|菜农|学员|大家|干部|人员)$|[,。;\n、]|^\d")
 _NUMBER = re.compile(r" ?(?:约|共)?(\d{1,9})(?! ?[\d年月日.:])")
 _ITEM = re.compile(r"[^、,;/\s\"。]+")
 _WIDE = {c: chr(c - 0xFEE0) for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -399,7 +478,9 @@ def _people(reading: _Reading, form: dict[str, Labelled], start: int, end: int, 
     draft.take(name or contacts.contact(text, start, end, number, people))
     label = form.get("satisfaction")
     if label:
-        grade = next((g for g in ("不满意", "较满意", "满意", "一般") if g in text[label.start : label.end]), None)
+        grade = next(
+            (g for g in ("不满意", "较满意", "满意", "一般") if g in text[label.start : label.end]), None
+        )
         if grade in SATISFACTION:
             at = text.index(grade, label.start)
             draft.take(Span(at, at + len(grade), "satisfaction", grade))

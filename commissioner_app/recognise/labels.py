@@ -28,7 +28,9 @@ LABELS: dict[str, str] = {
 """What people write before the colon, and the field it names."""
 
 _NAMES = "|".join(sorted(LABELS, key=len, reverse=True))
-_LABEL = re.compile(rf"(?:^|(?<=[\n;。,、|\s)\]】]))(?:[【\[(]? ?)(?:\d{{1,2}}[.、] ?)?(?P<name>{_NAMES})(?:\([^)\n]{{0,8}}\))?[】\])]? ?(?P<sign>:|】| (?=\S)|(?=\d))")
+_LABEL = re.compile(
+    rf"(?:^|(?<=[\n;。,、|\s)\]】]))(?:[【\[(]? ?)(?:\d{{1,2}}[.、] ?)?(?P<name>{_NAMES})(?:\([^)\n]{{0,8}}\))?[】\])]? ?(?P<sign>:|】| (?=\S)|(?=\d))"
+)
 _EMPTY = re.compile(r"[ 无/\-暂没有]*")
 
 
@@ -61,7 +63,11 @@ def find(text: str, start: int, end: int) -> dict[str, Labelled]:
         stop = text.find("\n", match.end(), limit)
         field = LABELS[match["name"]]
         upto = limit
-        if field not in ("content", "problem", "solution", "remark", "opinion") and stop >= 0 and text[match.end() : stop].strip():
+        if (
+            field not in ("content", "problem", "solution", "remark", "opinion")
+            and stop >= 0
+            and text[match.end() : stop].strip()
+        ):
             upto = stop
         a, b = match.end(), upto
         while a < b and text[a] in " \n:":

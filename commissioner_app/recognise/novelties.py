@@ -10,27 +10,37 @@ from commissioner_app.recognise.result import Span
 from commissioner_app.recognise.text import HAN, NUMERAL, trimmed
 
 _SKIP = PLAN | NOT | PAST | ADVICE
-_BRING = re.compile(r"(?:引进|引种|引入|推广|试种|示范种植|示范推广|示范|更换|换成|换上|换种|改种|选用|种上|带来|筛选出?|推介)")
-_QUOTED = re.compile(r"[\"《'](?P<name>[^\"》'\n]{2,16})[\"》']")
-_NUMBERED = (
-    rf"(?:[{HAN}]{{1,4}}|[A-Z]{{1,4}})-?\d{{1,4}}(?:-\d{{1,3}})?[A-Z]?(?:号)?|[{HAN}]{{1,4}}[一二三四五六七八九十]{{1,2}}号|[A-Z]{{1,4}}-?\d{{1,4}}"
+_BRING = re.compile(
+    r"(?:引进|引种|引入|推广|试种|示范种植|示范推广|示范|更换|换成|换上|换种|改种|选用|种上|带来|筛选出?|推介)"
 )
+_QUOTED = re.compile(r"[\"《'](?P<name>[^\"》'\n]{2,16})[\"》']")
+_NUMBERED = rf"(?:[{HAN}]{{1,4}}|[A-Z]{{1,4}})-?\d{{1,4}}(?:-\d{{1,3}})?[A-Z]?(?:号)?|[{HAN}]{{1,4}}[一二三四五六七八九十]{{1,2}}号|[A-Z]{{1,4}}-?\d{{1,4}}"
 _VARIETY = re.compile(_NUMBERED)
-_UNIT_BEHIND = re.compile(r" ?[余多来]? ?(?:亩|斤|公斤|元|人|户|个|株|棵|份|吨|米|%|项|种(?!子)|袋|头|只|天|月|日|年|万|场|期|次|盒|瓶|千克|kg|倍|℃|度|点)")
+_UNIT_BEHIND = re.compile(
+    r" ?[余多来]? ?(?:亩|斤|公斤|元|人|户|个|株|棵|份|吨|米|%|项|种(?!子)|袋|头|只|天|月|日|年|万|场|期|次|盒|瓶|千克|kg|倍|℃|度|点)"
+)
 _NO_HEAD = re.compile(
     r"^(?:惠及|农户|覆盖|辐射|面积|培训|种植|示范|品种|技术|指导|大约|约|共|亩产|亩|每亩|一共|其中|发放|带动|服务|预计|达|达到|优良品种|良种|新品种|引进|推广|的|了|和|及|与|试种|小麦新品种|"
     r"小麦品种|玉米品种|玉米新品种|花生品种|花生新品种|个|资料|时|时间|第|电话|月|年|日|在|于)+"
 )
-_KIND = re.compile(r"(?:小麦|玉米|花生|大豆|水稻|山药|地黄|牛膝|菊花|番茄|辣椒|西瓜|草莓|葡萄|桃|红薯|谷子|油菜|香菇|羊肚菌|蔬菜|苹果)?(?:优质|高产|抗病|优良|脱毒)?(?:新)?(?:优)?品种")
-_LIST_END = re.compile(rf"等|{NUMERAL}(?:个|种)|(?:小麦|玉米|花生|大豆|水稻|山药|地黄|新|优质|高产|抗病)*(?:品种|良种)|[,。;!?\n()]|$|种植|示范|面积|在|到|亩|试种")
+_KIND = re.compile(
+    r"(?:小麦|玉米|花生|大豆|水稻|山药|地黄|牛膝|菊花|番茄|辣椒|西瓜|草莓|葡萄|桃|红薯|谷子|油菜|香菇|羊肚菌|蔬菜|苹果)?(?:优质|高产|抗病|优良|脱毒)?(?:新)?(?:优)?品种"
+)
+_LIST_END = re.compile(
+    rf"等|{NUMERAL}(?:个|种)|(?:小麦|玉米|花生|大豆|水稻|山药|地黄|新|优质|高产|抗病)*(?:品种|良种)|[,。;!?\n()]|$|种植|示范|面积|在|到|亩|试种"
+)
 
 _SPREAD = r"(?:试验示范|示范推广|示范应用|推广应用|推广使用|推广普及|推广|引进|示范|应用|推行|引入|普及)"
 _TECHNIQUES = re.compile(
     rf"{_SPREAD}(?:了)?(?:\d+项|[一二两三四五]项)?(?P<list>[^,。;!?\n]{{2,44}}?)(?P<tail>(?:等)?(?:[一二两三四五六七八九十\d]+(?:项|个|种))?(?:新)?(?P<word>技术|模式|工艺))(?!员|人员|需求|服务|难题|骨干|问题|指导|培训)"
 )
-_MORE_TECHNIQUES = re.compile(r"[、和与及]+(?P<name>[^,。;!?\n、和与及]{2,20}?(?:技术|模式|工艺))(?!员|人员|需求|服务)")
+_MORE_TECHNIQUES = re.compile(
+    r"[、和与及]+(?P<name>[^,。;!?\n、和与及]{2,20}?(?:技术|模式|工艺))(?!员|人员|需求|服务)"
+)
 _SEPARATOR = re.compile(r"[、/+]|(?<=技术)[和与及]|(?<=模式)[和与及]|[和与及](?=[^和与及、]{3,}$)")
-_VAGUE = re.compile(r"^(?:新|先进|适用|实用|农业|科学|相关|新型|种植|栽培|养殖|一些|多项|关键|配套|高效|现代|成熟|的|等|几项|优质|高产|病虫害防治|有关|各项|该|这项|此|其|两项|三项|绿色|标准化)*$")
+_VAGUE = re.compile(
+    r"^(?:新|先进|适用|实用|农业|科学|相关|新型|种植|栽培|养殖|一些|多项|关键|配套|高效|现代|成熟|的|等|几项|优质|高产|病虫害防治|有关|各项|该|这项|此|其|两项|三项|绿色|标准化)*$"
+)
 
 _GIVE = re.compile(
     r"(?:免费)?(?:发放|分发|派发|散发|赠送|赠予|捐赠|捐助|送去|送上|送来|送给|提供|(?<![开出颁签研自印沙激批并突启爆诱多频转])发(?!现|生|病|展|酵|芽|黄|言|动|挥|起|布|表|育|热|霉|送|放|票|明))"
@@ -39,10 +49,14 @@ _GIVE = re.compile(
 _HANDED = re.compile(
     rf"资料|手册|明白纸|种子$|种苗$|农药$|化肥$|肥料$|农膜$|宣传|图书|书籍|材料|挂图|(?:\d|{NUMERAL}) ?余?多?(?:份|本|册|张|套|袋|斤|公斤|千克|株|棵|瓶|箱|吨|包|粒|桶|台|盒|把|kg|枚|只|盆|捆|头|尾)"
 )
-_TAKER = re.compile(rf"^(?:给|为|向)?(?:[{HAN}]{{0,8}}?(?:农户|村民|群众|农民|种植户|合作社|社员|大家|学员|药农|果农))(?=[{HAN}《\"])")
+_TAKER = re.compile(
+    rf"^(?:给|为|向)?(?:[{HAN}]{{0,8}}?(?:农户|村民|群众|农民|种植户|合作社|社员|大家|学员|药农|果农))(?=[{HAN}《\"])"
+)
 
 
-_SPREADING = re.compile(r"(?:开展|进行|组织|做好?|抓好?)(?:了)?(?P<list>[^,。;!?\n]{2,40}?)(?P<tail>等?(?:\d+项|[一二两三四五]项)?技术)(?:的)?(?:试验)?(?:示范)?推广")
+_SPREADING = re.compile(
+    r"(?:开展|进行|组织|做好?|抓好?)(?:了)?(?P<list>[^,。;!?\n]{2,40}?)(?P<tail>等?(?:\d+项|[一二两三四五]项)?技术)(?:的)?(?:试验)?(?:示范)?推广"
+)
 _SENTENCE = re.compile(r"[。;!?\n]")
 _LISTED = re.compile(r"(?:新品种|优良品种|良种|品种)(?:是|为|叫|有|:|-)? ?")
 _LISTED_NAME = re.compile(rf"[{HAN}A-Za-z0-9-]{{2,8}}?(?=[、和与及,。;!?\n()等]|$)")
@@ -99,7 +113,11 @@ def _names(text: str, start: int, limit: int, kind: bool) -> Iterable[tuple[int,
             if not re.match(r" ?(?:个|种)", text[b : b + 2]):
                 continue
             continue
-        if b - a >= 3 and re.match(rf"[{HAN}A-Z]", text[a:b]) and not re.search(r"(?:面积|亩|约|共|每|产|第|达|为|电话)$", re.sub(r"[\d号-]+$", "", text[a:b])):
+        if (
+            b - a >= 3
+            and re.match(rf"[{HAN}A-Z]", text[a:b])
+            and not re.search(r"(?:面积|亩|约|共|每|产|第|达|为|电话)$", re.sub(r"[\d号-]+$", "", text[a:b]))
+        ):
             numbered.append((a, b))
     if numbered:
         yield from numbered
@@ -109,7 +127,11 @@ def _names(text: str, start: int, limit: int, kind: bool) -> Iterable[tuple[int,
         at = listed.end()
         while at < limit:
             name = _LISTED_NAME.match(text, at, limit)
-            if name is None or _LIST_END.match(text, at) or re.search(r"种植|示范|推广|面积|培训|指导|亩|个|的|了", name.group()):
+            if (
+                name is None
+                or _LIST_END.match(text, at)
+                or re.search(r"种植|示范|推广|面积|培训|指导|亩|个|的|了", name.group())
+            ):
                 break
             yield name.span()
             at = name.end()
@@ -130,14 +152,22 @@ def techniques(text: str, start: int, end: int, moods: Moods) -> list[Span]:
         if not re.search(r"品种[^,]*[、和与及]", match["list"]) and re.search(r"品种", match["list"]):
             continue
         items = list(_items(text, a, b))
-        while bare and (more := _MORE_TECHNIQUES.match(text, match.end() if len(items) < 2 else items[-1][1])):
+        while bare and (
+            more := _MORE_TECHNIQUES.match(text, match.end() if len(items) < 2 else items[-1][1])
+        ):
             items.append(_clean(text, *more.span("name")))
         for x, y in items:
             name = text[x:y]
-            if not _VAGUE.fullmatch(re.sub(r"(?:技术|模式|工艺)$", "", name)) and "品种" not in name and y - x <= 24:
+            if (
+                not _VAGUE.fullmatch(re.sub(r"(?:技术|模式|工艺)$", "", name))
+                and "品种" not in name
+                and y - x <= 24
+            ):
                 found.setdefault(name, Span(x, y, "techniques", name))
     for match in _SPREADING.finditer(text, start, end):
-        if moods.at(match.start(), _SKIP) or any(match.start() <= s.start < match.end() for s in found.values()):
+        if moods.at(match.start(), _SKIP) or any(
+            match.start() <= s.start < match.end() for s in found.values()
+        ):
             continue
         bare = match["tail"] == "技术"
         for x, y in _items(text, match.start("list"), match.end("tail") if bare else match.end("list")):

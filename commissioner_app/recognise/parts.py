@@ -27,9 +27,13 @@ _MARKER = re.compile(
     r"(?:^|(?<=[\n。;:! )]))[ ]{0,3}(?:(?P<number>\d{1,2})(?:[.、)](?!\d)|[.](?=\d{1,2}月|20\d\d)|、)|[(](?P<paren>\d{1,2}|[一二三四五六七八九十]{1,2})[)]|(?P<circle>[①-⑳])|"
     r"(?P<han>[一二三四五六七八九十]{1,2})、|(?P<nth>第[一二三四五六七八九十](?:站|家|处|场|个)?[、,:])|(?<=\n)(?P<bullet>[-·*●■◆✅▪◦√>])[ ]?)[ ]*"
 )
-_CONNECTIVE = re.compile(r"随后|接着|然后|之后|又到|又去|又赴|再到|再去|紧接着|转到|转战|转赴|最后到|最后去|而后|后到|后又|返程|回来路过|完了去|完事去|再赴|还去了?|还到了?")
+_CONNECTIVE = re.compile(
+    r"随后|接着|然后|之后|又到|又去|又赴|再到|再去|紧接着|转到|转战|转赴|最后到|最后去|而后|后到|后又|返程|回来路过|完了去|完事去|再赴|还去了?|还到了?"
+)
 _CUT = re.compile(r"[,。;!?\n]")
-_BUSY = re.compile(r"指导|培训|调研|讲|看|教|查|解决|推广|引进|发放|走访|咨询|答疑|讲座|示范|诊断|服务\d|带动")
+_BUSY = re.compile(
+    r"指导|培训|调研|讲|看|教|查|解决|推广|引进|发放|走访|咨询|答疑|讲座|示范|诊断|服务\d|带动"
+)
 
 
 MOST_CONTEXT = 8
@@ -205,10 +209,21 @@ def _cuts(text: str, message: Message, lists: list[tuple[int, int]], signs: Sign
     """The pieces between punctuation, and before every date, list number and part of the day."""
     first, last = message.start, message.end
     dates, clocks = signs.dates.within(first, last), signs.clocks.within(first, last)
-    inner = [(d.start, d.end) for d in dates] + [(c.start, c.end) for c in clocks] + [(a, b + 1) for a, b in lists]
+    inner = (
+        [(d.start, d.end) for d in dates]
+        + [(c.start, c.end) for c in clocks]
+        + [(a, b + 1) for a, b in lists]
+    )
     inside = {p for a, b in inner for p in range(a + 1, b)}
-    behind = {p for d in dates for p in range(d.start, d.end + 2)} | {p for c in clocks for p in range(c.start + 1, c.end)}
-    at = {first, last} | {m.end() for m in _CUT.finditer(text, first, last)} | {d.start for d in dates} | {a for a, _ in lists}
+    behind = {p for d in dates for p in range(d.start, d.end + 2)} | {
+        p for c in clocks for p in range(c.start + 1, c.end)
+    }
+    at = (
+        {first, last}
+        | {m.end() for m in _CUT.finditer(text, first, last)}
+        | {d.start for d in dates}
+        | {a for a, _ in lists}
+    )
     at |= {
         h.start for h in signs.halves.within(first + 1, last)
         if h.start not in behind and text[h.start - 1] not in "每一各"
@@ -261,8 +276,15 @@ def _begins(text: str, current: Part, atom: Part, ahead: list[Part], form: bool)
         return True
     before = text[max(0, atom.start - 6) : atom.start].rstrip(" ")
     sentence = atom.start == 0 or before.endswith(("\n", "。", ";", "!", "?"))
-    leads = not text[atom.start : place].strip(" \n") or bool(re.fullmatch(r"[ \n]*(?:再|又|还|并)?(?:到了?|去了?|在|赴|前往|来到)[ ]?", text[atom.start : place]))
-    return sentence and leads and _busy(text, current) and (bool(_BUSY.search(words)) or any(_BUSY.search(text[p.start : p.end]) for p in ahead[:1]))
+    leads = not text[atom.start : place].strip(" \n") or bool(
+        re.fullmatch(r"[ \n]*(?:再|又|还|并)?(?:到了?|去了?|在|赴|前往|来到)[ ]?", text[atom.start : place])
+    )
+    return (
+        sentence
+        and leads
+        and _busy(text, current)
+        and (bool(_BUSY.search(words)) or any(_BUSY.search(text[p.start : p.end]) for p in ahead[:1]))
+    )
 
 
 def _busy(text: str, part: Part) -> bool:
@@ -277,7 +299,11 @@ def _differs(current: Part, atom: Part) -> bool:
         deepest = max(there, key=lambda c: c.level)
         mine = max(here, key=lambda c: c.level)
         if any(x.startswith(y) or y.startswith(x) for x in mine.codes for y in deepest.codes):
-            return bool(atom.recipients and current.recipients and atom.recipients[0].name != current.recipients[0].name)
+            return bool(
+                atom.recipients
+                and current.recipients
+                and atom.recipients[0].name != current.recipients[0].name
+            )
         # 温县 and then 赵堡镇 of it: the township goes on from the county even behind another village.
         return mine.level >= deepest.level or all(level_of(c) >= 2 for c in mine.codes)
     if atom.recipients and current.recipients:
@@ -296,7 +322,9 @@ def _without_heads(text: str, parts: list[Part]) -> list[Part]:
     if deep or (_busy(text, head) and head.chains) or (_busy(text, head) and head.date):
         return parts
     if not head.chains and not head.date and not head.halves:
-        if _busy(text, head) and not re.search(r"汇报|总结|工作|小结|日志|如下|情况|记录", text[head.start : head.end]):
+        if _busy(text, head) and not re.search(
+            r"汇报|总结|工作|小结|日志|如下|情况|记录", text[head.start : head.end]
+        ):
             return parts
     return rest
 
@@ -309,4 +337,3 @@ def content_of(text: str, part: Part, lists: list[tuple[int, int]]) -> tuple[int
             start = b
     start, end = trimmed(text, start, part.end, " \n,、;:")
     return start, end
-

@@ -17,16 +17,20 @@ _COMMON = frozenset(
     "前庄 后庄 上庄 下庄 老庄 示范 小王 大王 小东 大东 三阳 城子 小城 万中 中化 前四 小尚 西万".split()
 )
 _PLACING = (
-    r"到了?|去了?|在|赴|至|往|抵达?|达|来了?|访|入|于|位于|回|进|驻|奔|跑|转|属|下乡|给|为|对|帮助?|扶|是|从|俺们?村?|我们?村?|同|与|和|及|"
+    r"到了?|去了?|在|赴|至|往|抵达?|达|来了?|趟|访|入|于|位于|回|进|驻|奔|跑|转|属|下乡|给|为|对|帮助?|扶|是|从|俺们?村?|我们?村?|同|与|和|及|"
     r"上午|下午|早上|晚上|中午|全天|今天|昨天|前天|[日号]|地址|地点|村名|区域|服务|指导|帮扶|周[一二三四五六日天]"
 )
 _LEFT = re.compile(rf"(?:^|[\s,。;:、!?()\[\]【】\"'·/|-]|[\U00002600-\U0010ffff]|{_PLACING})$")
-_MOVING = re.compile(r"(?:^|[\s,。;:!?(【\[-]|到了?|去了?|在|赴|至|往|抵达?|来了?|访|入|于|驻|上午|下午|早上|晚上|全天|今天|昨天|前天|[日号]|是|给|为|帮)$")
+_MOVING = re.compile(
+    r"(?:^|[\s,。;:!?(【\[-]|到了?|去了?|在|赴|至|往|抵达?|来了?|访|入|于|驻|上午|下午|早上|晚上|全天|今天|昨天|前天|[日号]|是|给|为|帮|趟)$"
+)
 _RIGHT = re.compile(
     r"$|[\s,。;:、!?()\[\]【】\"'·/-]|指导|开展|培训|查看|察看|看|调研|进行|举办|组织|推广|引进|示范|走访|讲|给|帮|教|现场|实地|为|召开|服务|解决|检查|"
     r"的|和|与|及|蹲|驻|做|办|搞|对|听|参|调|举|等|入户|送|宣|巡|了解|就|处理|建|上午|下午|全天|地里|田|地块|山药|小麦|玉米|村|一带|附近|那边"
 )
-_NO_RIGHT = re.compile(r"路|大道|大街|小学|中学|医院|公司|合作社|牌|镇|乡|街道|县|市|号|银行|酒店|超市|科技|农业|生态|大学|学院|农商")
+_NO_RIGHT = re.compile(
+    r"路|大道|大街|小学|中学|医院|公司|合作社|牌|镇|乡|街道|县|市|号|银行|酒店|超市|科技|农业|生态|大学|学院|农商"
+)
 _SIDES = "东西南北中前后上下大小老新左右里外"
 _GAP = re.compile(r"(?: ?[-·/] ?| |的|市|[(（]|县域|境内)?")
 _TAIL = re.compile(r"(?:村民委员会|居民委员会|村委会?|居委会|党群服务中心|村部)")
@@ -35,9 +39,13 @@ _OFFICE = re.compile(
 )
 _LEAVING = re.compile(r"(?:来自|从|离开|返回|回到|出了)$")
 _NOT_REACHED = re.compile(r"(?:的路)?[^。;!?\n改]{0,10}?(?:没去成|没能去|未能去|没到成|去不了|路不通|未成行)")
-_ORIGIN = re.compile(r"的?(?:药农|农户|农民|群众|果农|菜农|种植户|村民|干部|学员|代表|社员|机手)[^,。;!?\n]{0,8}?(?:到|去|赴|前往|来)")
+_ORIGIN = re.compile(
+    r"的?(?:药农|农户|农民|群众|果农|菜农|种植户|村民|干部|学员|代表|社员|机手)[^,。;!?\n]{0,8}?(?:到|去|赴|前往|来)"
+)
 _ARRIVING = re.compile(r"(?:出发|来的|赶来|返回|回来)")
-_UNKNOWN = re.compile(rf"(?P<base>[{HAN}]{{2,5}}?)(?P<end>村|镇|乡|街道)(?![{HAN}]?(?:干部|民|里|委|医|支部|集体|企|旅游|振兴|土|户))")
+_UNKNOWN = re.compile(
+    rf"(?P<base>[{HAN}]{{2,5}}?)(?P<end>村|镇|乡|街道)(?![{HAN}]?(?:干部|民|里|委|医|支部|集体|企|旅游|振兴|土|户))"
+)
 _NO_NAME = re.compile(
     r"[本该全各农乡山我俺他哪同邻几个]$|行政$|自然$|示范$|贫困$|振兴$|试点$|新农$|重点$|[两三四五六七八九十]个?$|[到去在赴往访入]|帮扶|指导|建设|美丽|城$|城乡$|科技下$|送.*下$|下$"
 )
@@ -109,7 +117,9 @@ class PlaceIndex:
     def _named(self, target: str) -> list[str]:
         if target in self.divisions.by_code:
             return [target]
-        return [d.code for d in self.divisions.by_code.values() if d.level and target in (d.name, d.full_name)]
+        return [
+            d.code for d in self.divisions.by_code.values() if d.level and target in (d.name, d.full_name)
+        ]
 
     @staticmethod
     def _put(table: dict[str, list[str]], word: str, code: str) -> None:
@@ -180,7 +190,12 @@ class PlaceIndex:
         if level == 1:
             return not (word[-1] not in "县市区" and re.match(r"路|医院|精神|之|大道", text[end : end + 2]))
         if level == 2:
-            return start == 0 or near is not None or text[start - 1] not in _SIDES or bool(_LEFT.search(text[max(0, start - 4) : start]))
+            return (
+                start == 0
+                or near is not None
+                or text[start - 1] not in _SIDES
+                or bool(_LEFT.search(text[max(0, start - 4) : start]))
+            )
         if re.match(r"镇|乡|街道|县|庄村|办事处", text[end : end + 3]):
             return False
         joined = near is not None and any(code.startswith(c) for c in near.codes)
@@ -191,10 +206,22 @@ class PlaceIndex:
             if word in _COMMON and not _TAIL.match(text, end):
                 return False
             return bool(_MOVING.search(text[max(0, start - 4) : start]))
-        return start == 0 or text[start - 1] not in _SIDES or bool(re.search(r"(?:上午|下午|早上|晚上|乡下|会上|以上|以下)$", text[max(0, start - 3) : start]))
+        return (
+            start == 0
+            or text[start - 1] not in _SIDES
+            or bool(
+                re.search(r"(?:上午|下午|早上|晚上|乡下|会上|以上|以下)$", text[max(0, start - 3) : start])
+            )
+        )
 
     def _bare_stands(
-        self, text: str, start: int, end: int, code: str, near: Mention | None, following: tuple[int, int] | None
+        self,
+        text: str,
+        start: int,
+        end: int,
+        code: str,
+        near: Mention | None,
+        following: tuple[int, int] | None,
     ) -> bool:
         """Whether an everyday name (祥云, 大玉兰) is meant as a place here."""
         word, before = text[start:end], text[max(0, start - 4) : start]
@@ -258,8 +285,13 @@ class PlaceIndex:
         if top is not None:
             codes = (top,)  # 黄庄 by itself: the township and the village in it, so the township
         codes = self._by_committee(text, group[-1], codes)
-        weak = bool(_OFFICE.match(text, end)) or bool(_NOT_REACHED.match(text, end) or _ORIGIN.match(text, end)) or bool(
-            _LEAVING.search(text[max(0, start - 3) : start]) and (_ARRIVING.search(text[end : end + 6]) or text[:start].endswith("来自"))
+        weak = (
+            bool(_OFFICE.match(text, end))
+            or bool(_NOT_REACHED.match(text, end) or _ORIGIN.match(text, end))
+            or bool(
+                _LEAVING.search(text[max(0, start - 3) : start])
+                and (_ARRIVING.search(text[end : end + 6]) or text[:start].endswith("来自"))
+            )
         )
         words = ""
         if clash is not None:
@@ -292,7 +324,7 @@ class PlaceIndex:
                     continue
                 a = max(m.end for m in joined)
             else:
-                placing = list(re.finditer(rf"{_PLACING}|县|镇|乡|街道", text[a:b - 1]))
+                placing = list(re.finditer(rf"{_PLACING}|县|镇|乡|街道", text[a : b - 1]))
                 a += placing[-1].end() if placing else 0
             before = text[max(0, a - 4) : a]
             if b - a < 3 or _NO_NAME.search(text[a : b - 1]) or not _LEFT.search(before + ""):

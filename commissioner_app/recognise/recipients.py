@@ -15,9 +15,7 @@ _SHORTER = (
     (r"(?:农民)?(?:种植|养殖|种养)?专业合作社$", "合作社"), (r"(?:农民)?专业合作社$", "合作社"), (r"(?:有限责任|股份有限|有限)公司$", "公司"),
     (r"(?:科技)?(?:有限责任|股份有限|有限)公司$", ""), (r"(?:科技)?公司$", ""),
 )  # fmt: skip
-_ALWAYS = (
-    "农民专业合作社|专业合作社|合作社联合社|联合社|股份合作社|合作社|家庭农场|股份有限公司|有限责任公司|有限公司|农业公司|公司|集团|研究所|专业协会|种植协会|养殖协会"
-)
+_ALWAYS = "农民专业合作社|专业合作社|合作社联合社|联合社|股份合作社|合作社|家庭农场|股份有限公司|有限责任公司|有限公司|农业公司|公司|集团|研究所|专业协会|种植协会|养殖协会"
 _PLACED = (
     "农场|养殖场|种猪场|养猪场|猪场|养鸡场|鸡场|养牛场|奶牛场|牛场|养羊场|羊场|种羊场|渔场|林场|苗圃|种植园|采摘园|产业园|科技园|农业园|园区|生态园|葡萄园|果园|示范园|庄园|"
     "种植基地|养殖基地|示范基地|试验基地|基地|加工厂|食品厂|面粉厂|饲料厂|制药厂|药厂|粉条厂|工厂|服务站|农机站|孵化园|工坊|育苗场|育苗中心"
@@ -79,7 +77,9 @@ class RecipientIndex:
             if len(names) > 1 and not any(r.name == text[start:end] for r in holders):
                 continue  # one short name of different recipients tells neither
             exact = [r for r in holders if r.name == text[start:end]] or holders
-            found.append(Found(start, end, exact[0].name, tuple(r.id for r in exact), tuple(r.county for r in exact)))
+            found.append(
+                Found(start, end, exact[0].name, tuple(r.id for r in exact), tuple(r.county for r in exact))
+            )
         return found
 
 
@@ -135,7 +135,12 @@ def _named(
         body += 1
     for weak in _WEAK.finditer(text, body, start):
         # 为民合作社, 和谐合作社 after 到 or a village are names; 与演示公司 is not one.
-        if weak.start() > body or weak.group() not in "和为" or not strong or (chain and start - weak.end() > 1):
+        if (
+            weak.start() > body
+            or weak.group() not in "和为"
+            or not strong
+            or (chain and start - weak.end() > 1)
+        ):
             body = weak.end()
     touching = chain is not None and text[chain.end : body] in ("", " ", "的")
     if placed and not _is_placed(text, body, chain if touching else None):
@@ -145,7 +150,11 @@ def _named(
         if chain is None or not touching or text[chain.end : body] == "的":
             return None
         level = max(chain.ranges)
-        if _some(words_before) or (level < 3 and not _crops(words_before)) or not _COMMUNAL.search(text[start:end]):
+        if (
+            _some(words_before)
+            or (level < 3 and not _crops(words_before))
+            or not _COMMUNAL.search(text[start:end])
+        ):
             return None
         a = chain.ranges[level][0]
         return Found(a, end, text[a:end].replace(" ", ""))
@@ -169,9 +178,12 @@ def _is_placed(text: str, body: int, chain: Chain | None) -> bool:
     before = text[max(0, at - 16) : at]
     if _BUILT.search(before) or _BUILT.search(text[max(0, body - 12) : body]):
         return False
-    return bool(re.search(r"(?:到了?|去了?|在|赴|前往|来到?|走访了?|走进|深入|位于|进|访|至|查看|地点:?|单位:?|对象:?)$", before)) or (
-        chain is not None and bool(re.search(r"(?:^|[\s,。;:!?(日号午天])$", before))
-    )
+    return bool(
+        re.search(
+            r"(?:到了?|去了?|在|赴|前往|来到?|走访了?|走进|深入|位于|进|访|至|查看|地点:?|单位:?|对象:?)$",
+            before,
+        )
+    ) or (chain is not None and bool(re.search(r"(?:^|[\s,。;:!?(日号午天])$", before)))
 
 
 _COMMON_PARTS: list[str] = [
@@ -181,7 +193,9 @@ _COMMON_PARTS: list[str] = [
     "俺们", "俺", "俩", "多", "余", "十", "百", "一", "二", "两", "三", "四", "五", "六", "七", "八", "九", "几", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "生产", "仓储", "物流", "集体", "社办",
 ]  # fmt: skip
 _COMMUNAL = re.compile(r"合作社|联合社|基地$|协会$")
-_SOME = re.compile(r"[该这那某各几多]|[一二两三四五六七八九十\d俩]+(?:家|个|处)?$|当地|本地|我|他|自己|其[他它]")
+_SOME = re.compile(
+    r"[该这那某各几多]|[一二两三四五六七八九十\d俩]+(?:家|个|处)?$|当地|本地|我|他|自己|其[他它]"
+)
 
 
 @cache

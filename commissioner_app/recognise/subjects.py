@@ -14,10 +14,14 @@ _WORK_TAIL = re.compile(
     rf"[{HAN}]{{1,8}}?(?:技术|管理|防治|防控|修剪|栽培|种植|加工|育苗|贮藏|储藏|保鲜|养护|播种|收获|补种)(?!户|大户|园|场|基地|员|需求|公司|合作社|难题|服务)"
 )
 _NO_WORK = re.compile(r"[的了和及与并时咋吗呢地社班课会户]|人(?!工)|讲|工作|情况|服务|指导|培训|开展")
-_NO_TOPIC = re.compile(r"[的了和及与户人并后时等咋吗呢地园场社]|工作|情况|种植户|农户|服务|一天|半天|问题|技术员|现场|培训|班|会|课|大户|开展")
+_NO_TOPIC = re.compile(
+    r"[的了和及与户人并后时等咋吗呢地园场社]|工作|情况|种植户|农户|服务|一天|半天|问题|技术员|现场|培训|班|会|课|大户|开展"
+)
 # 加工 of something that is no crop of the list: 羊皮加工.
 _OF_SOMETHING = ("加工", "深加工", "烘干")
-_THING = re.compile(rf"(?<![{HAN}])(?!指导|开展|培训|学习|调研|建设|解决|提高|改进|优化|完善|帮|做|搞|对|到|在|去|的|了)[{HAN}]{{1,4}}$|(?<=[的])[{HAN}]{{1,4}}$")
+_THING = re.compile(
+    rf"(?<![{HAN}])(?!指导|开展|培训|学习|调研|建设|解决|提高|改进|优化|完善|帮|做|搞|对|到|在|去|的|了)[{HAN}]{{1,4}}$|(?<=[的])[{HAN}]{{1,4}}$"
+)
 _NUMBER = re.compile(r"\d{1,4}(?:-\d+)?号?")
 
 
@@ -53,7 +57,9 @@ class SubjectIndex:
         self._words = Words(self._meaning)
         after, before = sorted(shipped["topic"]["after"], key=len, reverse=True), shipped["topic"]["before"]
         pest = r"[^\W\d_的了有得是都无没和与及发染生防中因问解]{1,4}?(?:病|虫|螟|螨)害?"
-        self._after = re.compile(rf" ?[\"']?(?:{'|'.join(map(re.escape, after))}|{pest})[\"']?(?!户|大户|园|场|基地|专业|合作|[不差少]|率)")
+        self._after = re.compile(
+            rf" ?[\"']?(?:{'|'.join(map(re.escape, after))}|{pest})[\"']?(?!户|大户|园|场|基地|专业|合作|[不差少]|率)"
+        )
         self._before = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, before), key=len, reverse=True))})+$")
 
     def find(self, text: str) -> list[Subject]:
@@ -117,7 +123,9 @@ class SubjectIndex:
 _SERVED = re.compile(r"(?:指导|讲授|讲解|培训|讲了?|推广|引进|示范|传授)[^,。;!?\n]{0,6}$")
 
 
-_TITLE = re.compile(r"(?:讲授|讲解|讲课|讲座|讲|题为|题目是?|主题(?:为|是)?|作|以)了?(?:题为)?[: ]?[《\"](?P<title>[^》\"\n]{3,24})[》\"]")
+_TITLE = re.compile(
+    r"(?:讲授|讲解|讲课|讲座|讲|题为|题目是?|主题(?:为|是)?|作|以)了?(?:题为)?[: ]?[《\"](?P<title>[^》\"\n]{3,24})[》\"]"
+)
 
 
 def title(text: str, start: int, end: int) -> tuple[int, int] | None:

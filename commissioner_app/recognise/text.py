@@ -12,7 +12,15 @@ _PLAIN |= {ord(c): "\n" for c in "\u2028\u2029\x0b\x0c"}
 _PLAIN |= {ord(c): "-" for c in "—–−‐‑―─━~～〜∼﹣"}
 _PLAIN |= {ord(c): '"' for c in "“”„‟「」『』"}
 _PLAIN |= {ord(c): "'" for c in "‘’"}
-_PLAIN |= {ord("○"): "〇", ord("•"): "·", ord("・"): "·", ord("∶"): ":", ord("。"): "。", ord("｡"): "。", ord("﹒"): "."}
+_PLAIN |= {
+    ord("○"): "〇",
+    ord("•"): "·",
+    ord("・"): "·",
+    ord("∶"): ":",
+    ord("。"): "。",
+    ord("｡"): "。",
+    ord("﹒"): ".",
+}
 
 # 1,200 is one number, 32，150户 are two: only the comma of plain digits parts thousands.
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -21,7 +29,13 @@ HAN = r"\u4e00-\u9fff\u3400-\u4dbf"
 SENTENCE_END = "。;!?\n"
 CLAUSE_END = ",。;!?\n"
 
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "仨": 3, "廿": 20}
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "俩": 2,
+    "仨": 3,
+    "廿": 20,
+}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 
 NUMERAL = r"(?:\d{1,9}(?:'\d{3})*(?:\.\d+)?|[零〇一二两三四五六七八九十百千俩仨]{1,9})"

@@ -20,7 +20,9 @@ _DAY_PART = "|".join([*sorted((w for w in _LABELS if len(w) > 1), key=len, rever
 _HALF = re.compile(rf"(?P<whole>{_WHOLE})|(?P<label>{_DAY_PART})")
 _EACH = re.compile(r"(?:每天|每日|天天|各|都是|均为?)的? ?$")
 _LIMIT = re.compile(r"(?: ?\d{1,2}(?:点|时|:\d\d))?(?:钟|左右)?(?:之?前|以前|之?后|以后)")
-_OFF = re.compile(r"[^,。;!?\n]{0,12}?(?:从[^,。;!?\n]{1,8}出发|动身|启程|回校|返校|回单位|返回|回来|赶回|回家|返程|离开|整理材料|写材料|写总结|休息|入住|在路上|回到单位)")
+_OFF = re.compile(
+    r"[^,。;!?\n]{0,12}?(?:从[^,。;!?\n]{1,8}出发|动身|启程|回校|返校|回单位|返回|回来|赶回|回家|返程|离开|整理材料|写材料|写总结|休息|入住|在路上|回到单位)"
+)
 _HABIT = re.compile(r"(?:每天|每日|天天|宜在|要在|应在|最好|避开|选择?)(?:的|在)? ?$")
 
 _DURATION = re.compile(
@@ -45,7 +47,9 @@ _RANGE = re.compile(
     rf"|(?<![\d.:])(?P<p3>{_DAY_PART}) ?(?P<h3>{_H}) ?(?:-+|至|到) ?(?P<h4>{_H}) ?点"
 )
 _SINGLE = re.compile(rf"(?<![\d.:])(?P<p1>{_DAY_PART})? ?{_point(1)}")
-_NO_CLOCK = re.compile(r" ?(?:建议|意见|要求|问题|体会|内容|措施|比例|稀释|配比|的比|兑水|之?前|以前|以后|之?后(?=[,浇打喷]))")
+_NO_CLOCK = re.compile(
+    r" ?(?:建议|意见|要求|问题|体会|内容|措施|比例|稀释|配比|的比|兑水|之?前|以前|以后|之?后(?=[,浇打喷]))"
+)
 _RATIO = re.compile(r"(?:按|比例|比为|兑水|稀释|配比) ?$")
 _COMING = re.compile(r" ?(?:到|开始|开课|集合|抵达|开会|走|离|结束)")
 _LEAVING = re.compile(r" ?(?:返回|结束|离开|回到|返程|才?回|收工|散会|走|离)")
@@ -74,11 +78,12 @@ class ClockHit:
 
 @dataclass(frozen=True)
 class Days:
-    """A number of days as half days: 两天半 is 5."""
+    """A number of days as half days: 两天半 is 5; `each`: on every day of a stay (每天半天)."""
 
     start: int
     end: int
     half_days: int
+    each: bool = False
 
 
 def halves(text: str, moods: Moods) -> list[HalfHit]:
@@ -103,14 +108,18 @@ def clocks(text: str, moods: Moods) -> list[ClockHit]:
     found: list[ClockHit] = []
     reach = 0
     for match in _RANGE.finditer(text):
-        if moods.at(match.start(), ADVICE | PLAN) or _RATIO.search(text[max(0, match.start() - 4) : match.start()]):
+        if moods.at(match.start(), ADVICE | PLAN) or _RATIO.search(
+            text[max(0, match.start() - 4) : match.start()]
+        ):
             continue
         g = match.groupdict()
         if g["p3"]:
             begin, finish = _clock(g["h3"], None, g["p3"]), _clock(g["h4"], None, g["p3"])
         else:
             begin = _time(g, 1, g["p1"])
-            finish = _time(g, 2, g["p2"] or (g["p1"] if _LABELS.get(g["p1"] or "") in ("pm", "night") else None))
+            finish = _time(
+                g, 2, g["p2"] or (g["p1"] if _LABELS.get(g["p1"] or "") in ("pm", "night") else None)
+            )
         if begin and finish and finish <= begin and int(finish[:2]) < 12:
             finish = f"{int(finish[:2]) + 12:02d}{finish[2:]}"
         if begin and finish and begin < finish:
@@ -121,7 +130,11 @@ def clocks(text: str, moods: Moods) -> list[ClockHit]:
         if start < reach or any(a < end and start < b for a, b in ranges) or moods.at(start, ADVICE | PLAN):
             continue
         leaving = bool(_LEAVING.match(text, end))
-        if _NO_CLOCK.match(text, end) or (_OFF.match(text, end) and not leaving) or _RATIO.search(text[max(0, start - 4) : start]):
+        if (
+            _NO_CLOCK.match(text, end)
+            or (_OFF.match(text, end) and not leaving)
+            or _RATIO.search(text[max(0, start - 4) : start])
+        ):
             continue
         g = match.groupdict()
         digits = (g["h1"] or "0").isdigit()
@@ -155,11 +168,12 @@ def durations(text: str, moods: Moods) -> list[Days]:
             value = int((numeral(word) or 0) * 2)
         value += 1 if match["half"] else 0
         if 0 < value <= 120:
-            found.append(Days(start, end, value))
+            found.append(Days(start, end, value, bool(_EACH.search(text[max(0, start - 4) : start]))))
     if not found:
         for match in _BIG_HALF.finditer(text):
             if not moods.at(match.start(), ADVICE | PLAN):
-                found.append(Days(match.start(), match.end(), 1))
+                each = bool(_EACH.search(text[max(0, match.start() - 4) : match.start()]))
+                found.append(Days(match.start(), match.end(), 1, each))
     return found
 
 
@@ -172,7 +186,8 @@ def spent(
         return total, [Span(d.start, d.end, "half_days", total) for d in lengths]  # 培训2天+指导1天
     if lengths:
         first = lengths[0]
-        return first.half_days, [Span(first.start, first.end, "half_days", first.half_days)]
+        value = first.half_days * stay if first.each else first.half_days
+        return value, [Span(first.start, first.end, "half_days", value)]
     whole = [p for p in parts if p.label == "whole"]
     if stay > 1 and date is not None:
         each = [p for p in parts if p.each and p.label != "whole"]

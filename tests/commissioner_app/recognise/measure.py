@@ -24,7 +24,14 @@ FIELDS = (
 )  # fmt: skip
 WORDS = ("topic", "problem", "solution", "materials", "techniques")
 """Fields whose words two people would cut out differently: a value counts where it is nearly the one expected."""
-_KEYS = {"end": "end_date", "from": "start_time", "till": "end_time", "half": "half_days", "open": "places", "with": "companions"}
+_KEYS = {
+    "end": "end_date",
+    "from": "start_time",
+    "till": "end_time",
+    "half": "half_days",
+    "open": "places",
+    "with": "companions",
+}
 
 
 @cache
@@ -39,7 +46,11 @@ def divisions() -> Divisions:
             short = everyday_name(town["name"], 2, county["name"])
             rows.append(Division(town["code"], county["code"], 2, short, town["name"]))
             for v in town["villages"]:
-                rows.append(Division(v["code"], town["code"], 3, everyday_name(v["name"], 3, county["name"]), v["name"]))
+                rows.append(
+                    Division(
+                        v["code"], town["code"], 3, everyday_name(v["name"], 3, county["name"]), v["name"]
+                    )
+                )
     return Divisions(rows)
 
 
@@ -67,7 +78,8 @@ class Table:
                 case.get("today") or self.settings["today"],
                 tuple(county(name) or "" for name in case.get("own", ())),
                 tuple(
-                    KnownRecipient(r["id"], r["name"], county(r["county"])) for r in self.settings.get("recipients", ())
+                    KnownRecipient(r["id"], r["name"], county(r["county"]))
+                    for r in self.settings.get("recipients", ())
                 ),
                 tuple(self.settings.get("people", ())),
             )
@@ -143,7 +155,9 @@ class Score:
 
     def rows(self) -> list[str]:
         """The table of figures, as printed."""
-        lines = [f"{'field':<12} {'told':>5} {'right':>6} {'wrong':>6} {'missed':>7} {'precision':>10} {'recall':>8}"]
+        lines = [
+            f"{'field':<12} {'told':>5} {'right':>6} {'wrong':>6} {'missed':>7} {'precision':>10} {'recall':>8}"
+        ]
         for name in (*FIELDS, "all"):
             told = self.right[name] + self.missed[name]
             lines.append(

@@ -16,7 +16,10 @@ KNOWN = Known(
     ("2022-04-01", "2023-03-31"),
     "2022-09-15",
     ("410825",),
-    (KnownRecipient("r1", "温县演示怀药种植专业合作社", "410825"), KnownRecipient("r2", "演示家庭农场", None)),
+    (
+        KnownRecipient("r1", "温县演示怀药种植专业合作社", "410825"),
+        KnownRecipient("r2", "演示家庭农场", None),
+    ),
     ("演示二", "演示三"),
 )
 _PIECES = st.sampled_from([
@@ -26,7 +29,11 @@ _PIECES = st.sampled_from([
     "“豫麦49”", "水肥一体化技术", "技术", "发放", "资料50份", "合作社", "演示合作社", "演示家庭农场", "有限公司", "基地", "种植户张三", "联系人：", "演示五", "13800000000", "满意", "不满意",
     "1.", "2、", "（一）", "①", "- ", "演示一 2022/7/3 18:22\n", "日期：", "地点：", "内容：", "培训人数：", "😀", "\u200b", "\ufeff", "\U00020000", "同行：", "演示二", "随后", "又到", "针对", "采取", "措施",
 ])  # fmt: skip
-TEXTS = st.one_of(st.text(max_size=200), st.lists(_PIECES, max_size=40).map("".join), st.text("0123456789.-/:月日年点时半到至、，", max_size=60))
+TEXTS = st.one_of(
+    st.text(max_size=200),
+    st.lists(_PIECES, max_size=40).map("".join),
+    st.text("0123456789.-/:月日年点时半到至、，", max_size=60),
+)
 _FIGURES = re.compile(r"[0-9０-９零〇一二两三四五六七八九十百千俩仨①-⑳]")
 _TOLD = re.compile(r"[0-9０-９零〇一二三四五六七八九十OoＯｏ]|天|日|昨|今|前|周|星期|礼拜")
 _WORDS = ("topic", "problem", "solution", "materials", "varieties", "techniques", "companions", "contact")
