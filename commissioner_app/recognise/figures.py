@@ -7,15 +7,22 @@ from commissioner_app.recognise.moods import ADVICE, NOT, PAST, PLAN, Moods
 from commissioner_app.recognise.result import Span
 from commissioner_app.recognise.text import COUNT, COUNT_AFTER, Counted, counted, numeral
 
-_PEOPLE = r"农民|群众|学员|农户|种植户|养殖户|种粮户|种粮大户|药农|果农|菜农|社员|村民|老乡|乡亲|乡里乡亲|技术员|骨干|带头人|工人|大户|职工|妇女|老百姓|干部|农机手|社员代表|人"
+_PEOPLE = (
+    r"农民|群众|学员|农户|种植户|养殖户|种粮户|种粮大户|药农|果农|菜农|社员|村民|老乡|乡亲|乡里乡亲|"
+    r"技术员|骨干|带头人|工人|大户|职工|妇女|老百姓|干部|农机手|社员代表|人"
+)
 _PERSONS = re.compile(
-    rf"{COUNT}(?:号)?(?P<unit>人次|余?人(?!均|家|口|大|工|力|类|民|社|才|参(?!加|训|会|与|观)|为)|个(?:{_PEOPLE})|(?:名|位)(?!列|于|置|次|优|单)){COUNT_AFTER}"
+    rf"{COUNT}(?:号)?(?P<unit>人次|余?人(?!均|家|口|大|工|力|类|民|社|才|参(?!加|训|会|与|观)|为)|"
+    rf"个(?:{_PEOPLE})|(?:名|位)(?!列|于|置|次|优|单)){COUNT_AFTER}"
 )
 _TRAINING = re.compile(
-    r"培训|参训|受训|参加|参会|参与|到场|到会|听课|听讲|听众|学员|观摩|来了|来的|出席|学习|实到|签到|讲课|授课|讲座|讲授|上课|堂课|宣讲|办班|听|讲(?!究)|课|教|人数"
+    r"培训|参训|受训|参加|参会|参与|到场|到会|听课|听讲|听众|学员|观摩|来了|来的|出席|学习|实到|签到|"
+    r"讲课|授课|讲座|讲授|上课|堂课|宣讲|办班|听|讲(?!究)|课|教|人数"
 )
 _AROUND = re.compile(
-    r"一行|同行|带队|陪同|随行|共有$|全村|该村|人口|现有|社员(?:共|有)|拥有|雇|用工|专家|户均|人均|每人|组成|招收|工人$|应到|应参加|报名|吸纳|就业|务工|安排|解决.{0,4}就业|团队|老师|教授|我们$|村干部$"
+    r"一行|同行|带队|陪同|随行|共有$|全村|该村|人口|现有|社员(?:共|有)|拥有|雇|用工|专家|户均|人均|"
+    r"每人|组成|招收|工人$|应到|应参加|报名|吸纳|就业|务工|安排|解决.{0,4}就业|团队|老师|教授|我们$|"
+    r"村干部$"
 )
 _CONSULTED = re.compile(
     r"咨询|服务(?:群众|农民|农户|村民|人员|人次)?|受益|惠及|解答|答疑|接待|慰问|救助|覆盖|带动|辐射|增收"
@@ -26,9 +33,10 @@ _BEHIND = re.compile(
 _TOTAL = re.compile(r"(?:共计?|总共|合计|总计|一共|累计|共有?培训|总人数|人数)[^,。;\n]{0,6}$")
 _PART = re.compile(r"其中|包括|含|(?:有|男|女|妇女|贫困户|党员)$")
 _EACH = re.compile(r"(?:每[场期班次天批]|每一[场期])[^,。;\n]{0,5}$")
-_TIMES = re.compile(rf"(?P<n>\d{{1,2}}|[一二两三四五六七八九十]+) ?(?:场|期|个班|批|轮)(?:次)?")
+_TIMES = re.compile(r"(?P<n>\d{1,2}|[一二两三四五六七八九十]+) ?(?:场|期|个班|批|轮)(?:次)?")
 _LABELLED = re.compile(
-    r"(?:培训|参训|参加|参会|听课|受训|学习|到场|到会|总)[^,。;\n\d]{0,4}?人(?:数|次)(?:为|是|共|:| ){0,3}(?P<about>约|近)? ?(?P<n>\d{1,6})(?! ?[年月日.:/\d%])"
+    r"(?:培训|参训|参加|参会|听课|受训|学习|到场|到会|总)[^,。;\n\d]{0,4}?人(?:数|次)(?:为|是|共|:|"
+    r" ){0,3}(?P<about>约|近)? ?(?P<n>\d{1,6})(?! ?[年月日.:/\d%])"
 )
 _ROUNDED = re.compile(r"(?:约|大约|大概|差不多|将近|得有)(?:来了?|有|是|到了?|共)$")
 _RIGHT = re.compile(r"[^,。;!?\n]{0,12}")
@@ -36,7 +44,8 @@ _IN_TURN = re.compile(r"(?:第[一二三四五六1-6](?:场|期|班|批|次|天|
 _AND = re.compile(r"[、和及与][^,。;\n\d]{0,10}$")
 
 _HOUSEHOLDS = re.compile(
-    rf"{COUNT}(?P<unit>户(?!外|口|主|籍|均|型|用|县)|家(?:农户|种植户|养殖户|果农|菜农)|个(?:农户|种植户|养殖户|种粮大户|种植大户|大户)){COUNT_AFTER}"
+    rf"{COUNT}(?P<unit>户(?!外|口|主|籍|均|型|用|县)|家(?:农户|种植户|养殖户|果农|菜农)|个(?:农户|"
+    rf"种植户|养殖户|种粮大户|种植大户|大户)){COUNT_AFTER}"
 )
 _NOT_SERVED = re.compile(
     r"全村|共有|该村|全镇|全县|全乡|现有|社员|总户数|其中|拥有|原有|入社|成员|辖|人口|组成|村里有|有$|贫困户共"
@@ -79,6 +88,7 @@ def trained(text: str, start: int, end: int, moods: Moods, training: bool, guidi
             return None
         value = int(label["n"])
         return Figure(value, (Span(label.start(), label.end(), "trained", value),), bool(label["about"]))
+    spans: tuple[Span, ...]
     best = max(c.rank for c in found)
     some = [c for c in found if c.rank == best]
     first = some[0]

@@ -16,9 +16,14 @@ if TYPE_CHECKING:
 
 
 @cache
+def shipped(name: str) -> Mapping[str, Any]:
+    """A shipped list of words: industries, forms, common."""
+    return tomllib.loads(resources.path("words", f"{name}.toml").read_text("utf-8"))
+
+
 def words() -> Mapping[str, Any]:
-    """The shipped words: crops, works, breeds and fields by industry, parts of topics, names of techniques."""
-    return tomllib.loads(resources.path("words", "industries.toml").read_text("utf-8"))
+    """Crops, works, breeds and fields by industry, parts of topics, names of techniques."""
+    return shipped("industries")
 
 
 @cache

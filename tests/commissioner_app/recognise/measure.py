@@ -124,7 +124,7 @@ def near(a: Any, b: Any) -> bool:
     """Whether two wordings are the same but for signs, or share at least six tenths of the longer one in one piece."""
     a, b = (re.sub(r"[\s，、。；,;“”\"]", "", str(x)) for x in (a, b))
     if a == b or not a or not b:
-        return a == b
+        return bool(a == b)
     longest = max(
         (n for i in range(len(a)) for n in range(len(a) - i, 0, -1) if a[i : i + n] in b), default=0
     )
