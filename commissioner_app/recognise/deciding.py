@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from commissioner_app.recognise.places import Chain, PlaceIndex, level_of
+from commissioner_app.divisions import Divisions
+from commissioner_app.recognise.chains import Chain
+from commissioner_app.recognise.places import level_of
 from commissioner_app.recognise.result import Doubt, Span, Where
 
 MOST_NAMED = 12
@@ -21,7 +23,7 @@ class Decided:
 
 
 def decide(
-    index: PlaceIndex, text: str, chains: list[Chain], context: list[Chain], own: tuple[str, ...]
+    divisions: Divisions, text: str, chains: list[Chain], context: list[Chain], own: tuple[str, ...]
 ) -> Decided:
     """The place of a part whose chains these are; `context` are those named before it, nearest last."""
     strong = [c for c in chains if not c.weak] or chains
@@ -44,7 +46,7 @@ def decide(
         mine = [c for c in codes if c[:6] in own]
         codes = mine or codes
     found = Decided()
-    _fill(found, index, text, main, used, codes)
+    _fill(found, divisions, text, main, used, codes)
     others = [c for c in strong if c is not main and c not in used and not _compatible(c.codes, codes)]
     for chain in others[:3]:
         found.doubts.append(Doubt("village", f"文中还有“{text[chain.start : chain.end]}”，只填了前一处。"))
@@ -68,7 +70,7 @@ def _compatible(a: tuple[str, ...] | list[str], b: tuple[str, ...] | list[str]) 
 
 
 def _fill(
-    found: Decided, index: PlaceIndex, text: str, main: Chain, used: list[Chain], codes: list[str]
+    found: Decided, divisions: Divisions, text: str, main: Chain, used: list[Chain], codes: list[str]
 ) -> None:
     shared = codes[0]
     for length in (12, 9, 6):
@@ -82,7 +84,7 @@ def _fill(
     if len(codes) > 1:
         found.places = tuple(_where(c) for c in codes)
         names = "、".join(
-            index.divisions.text(c[:6], c[:9], c if len(c) == 12 else None) for c in codes[:MOST_NAMED]
+            divisions.text(c[:6], c[:9], c if len(c) == 12 else None) for c in codes[:MOST_NAMED]
         )
         level = "village" if level_of(codes[0]) == 3 else "township"
         found.doubts.append(Doubt(level, f"叫“{name}”的有 {len(codes)} 处，请选择：{names}。"))

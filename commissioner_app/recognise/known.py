@@ -68,6 +68,13 @@ class Known:
         return PlaceIndex(self.divisions, {**shipped_aliases(), **self.aliases})
 
     @cached_property
+    def sounds(self) -> "Mapping[tuple[str, ...], list[str]]":
+        """Places by sound, made when a name is met that no table has (the readings take a tenth of a second)."""
+        from commissioner_app.recognise import strangers
+
+        return strangers.sounds(self.divisions)
+
+    @cached_property
     def recipient_names(self) -> "RecipientIndex":
         """The names of known recipients as people shorten them."""
         from commissioner_app.recognise.recipients import RecipientIndex

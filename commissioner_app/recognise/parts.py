@@ -1,39 +1,23 @@
-"""The parts of a paste that are visits of their own: messages, list items, other days, other places."""
+"""The parts of a paste that are visits of their own: list items, other days, other places."""
 
-import datetime as dt
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from commissioner_app.recognise.chains import Chain
 from commissioner_app.recognise.dates import DateHit
-from commissioner_app.recognise.places import Chain, level_of
+from commissioner_app.recognise.layout import Message
+from commissioner_app.recognise.places import level_of
 from commissioner_app.recognise.recipients import Found
 from commissioner_app.recognise.text import Ranged, trimmed
 from commissioner_app.recognise.times import ClockHit, HalfHit
 
-_CLOCK = r"(?:上午|下午|早上|晚上|中午|凌晨)? ?\d{1,2}:\d{2}(?::\d{2})?"
-_DATE = r"(?:20)?\d{2} ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2} ?日?"
-_HEADER = re.compile(
-    rf"(?P<open>[\[(【])?(?P<who>[^\n:,。;!?]{{0,20}}?)[ \])】:]*(?P<date>{_DATE}) *(?:星期.|"
-    rf"周.)? *(?P<time>{_CLOCK})[ \])】]*(?P<more>.*)"
-)
-_LONGEST_HEADER = 60
-_RULER = re.compile(rf"[ -]*(?P<date>{_DATE})[ -]*")
-_NAME_LINE = re.compile(r"[^\n,。;:、!?\d]{1,12}:?")
-
-_NO_SENDER = re.compile(r"到|在|去|赴|指导|培训|村|镇|乡|街道|县|市")
-_SENDER = re.compile(r"[^:]{1,16}:[ ]?")
-
-_MARKER = re.compile(
-    r"(?:^|(?<=[\n。;:! )]))[ ]{0,3}(?:(?P<number>\d{1,2})(?:[.、)](?!\d)|[.](?=\d{1,2}月|20\d\d)|、)|"
-    r"[(](?P<paren>\d{1,2}|[一二三四五六七八九十]{1,2})[)]|(?P<circle>[①-⑳])|"
-    r"(?P<han>[一二三四五六七八九十]{1,2})、|(?P<nth>第[一二三四五六七八九十](?:站|家|处|场|"
-    r"个)?[、,:])|(?<=\n)(?P<bullet>[-·*●■◆✅▪◦√>])[ ]?)[ ]*"
-)
 _CONNECTIVE = re.compile(
     r"随后|接着|然后|之后|又到|又去|又赴|再到|再去|紧接着|转到|转战|转赴|最后到|最后去|而后|后到|后又|"
     r"返程|回来路过|完了去|完事去|再赴|还去了?|还到了?"
 )
+_REPORTING = re.compile(r"汇报|总结|工作|小结|日志|如下|情况|记录")
+_LEADING = re.compile(r"[ \n]*(?:再|又|还|并)?(?:到了?|去了?|在|赴|前往|来到)?[ ]?")
 _CUT = re.compile(r"[,。;!?\n]")
 _BUSY = re.compile(
     r"指导|培训|调研|讲|看|教|查|解决|推广|引进|发放|走访|咨询|答疑|讲座|示范|诊断|服务\d|带动"
@@ -42,16 +26,6 @@ _BUSY = re.compile(
 
 MOST_CONTEXT = 8
 """How many names before a part may settle what it leaves open."""
-
-
-@dataclass(frozen=True)
-class Message:
-    """A message of a chat, or a whole text: the range of its words, and the day and place of its head."""
-
-    start: int
-    end: int
-    day: dt.date | None = None
-    head: tuple[int, int] | None = None
 
 
 @dataclass
@@ -63,87 +37,12 @@ class Part:
     message: Message
     date: DateHit | None = None
     inherited: bool = False
-    stays: Sequence[tuple[dt.date, dt.date]] = ()
     chains: list[Chain] = field(default_factory=list)
     context: list[Chain] = field(default_factory=list)
     recipients: list[Found] = field(default_factory=list)
     halves: list[HalfHit] = field(default_factory=list)
     clocks: list[ClockHit] = field(default_factory=list)
     marker: bool = False
-
-
-def messages(text: str) -> list[Message]:
-    """The messages of a copied chat; a text without heads is one message."""
-    heads: list[tuple[int, int, dt.date]] = []
-    at, before = 0, (0, "")
-    for line in text.split("\n"):
-        head = _head(line) if len(line) <= _LONGEST_HEADER else None
-        if head:
-            start = at
-            if head.alone and _NAME_LINE.fullmatch(before[1].strip()):
-                start = before[0]  # the name stands on a line of its own
-            heads.append((start, at + head.length, head.day))
-        before = (at, line)
-        at += len(line) + 1
-    if not heads:
-        return [Message(0, len(text))]
-    found = []
-    if text[: heads[0][0]].strip():
-        found.append(Message(0, heads[0][0]))
-    for n, (start, end, day) in enumerate(heads):
-        upto = heads[n + 1][0] if n + 1 < len(heads) else len(text)
-        found.append(Message(end, max(end, upto), day, (start, end)))
-    return found
-
-
-@dataclass(frozen=True)
-class _Head:
-    """The head of a message: its day, its length in its line, whether it names nobody."""
-
-    day: dt.date
-    length: int
-    alone: bool
-
-
-def _head(line: str) -> _Head | None:
-    """张三 2022/7/3 18:22, [2022-07-03 18:22] 张三: 今天…, —— 2022-07-03 ——; None for another line."""
-    margin = len(line) - len(line.lstrip(" "))
-    match = _HEADER.fullmatch(line.strip(" ")) or _RULER.fullmatch(line.strip(" "))
-    if match is None:
-        return None
-    g = match.groupdict()
-    who, more = (g.get("who") or "").strip(), g.get("more") or ""
-    # Words behind the time belong to the head only where brackets set it apart.
-    if (more.strip() and not g.get("open")) or _NO_SENDER.search(who):
-        return None
-    numbers = [int(n) for n in re.findall(r"\d+", g["date"])]
-    try:
-        day = dt.date(numbers[0] + (2000 if numbers[0] < 100 else 0), numbers[1], numbers[2])
-    except (ValueError, IndexError):
-        return None
-    length = margin + (match.start("more") if more.strip() else match.end())
-    sender = _SENDER.match(more)
-    if sender:
-        length += sender.end()
-    return _Head(day, length, not who and "time" in g and not more.strip())
-
-
-def markers(text: str) -> list[tuple[int, int]]:
-    """The numbers and bullets of lists: at least two of one kind, the first of them a first one."""
-    kinds: dict[str, list[re.Match[str]]] = {}
-    for match in _MARKER.finditer(text):
-        kind = match.lastgroup or ""
-        kinds.setdefault(kind, []).append(match)
-    found = []
-    for kind, some in kinds.items():
-        if len(some) >= 2 and (kind == "bullet" or _first(some[0]) or len(some) >= 3):
-            found += [m.span() for m in some]
-    return sorted(found)
-
-
-def _first(match: re.Match[str]) -> bool:
-    word = match.group().strip(" .、():,;")
-    return word in ("1", "一", "①") or word.startswith("第一")
 
 
 @dataclass(frozen=True)
@@ -234,7 +133,7 @@ def _cuts(text: str, message: Message, lists: list[tuple[int, int]], signs: Sign
         and (text[h.start - 1] not in "、和及" or signs.chains.within(h.end, h.end + 3))
     }  # fmt: skip
     points = sorted(at - inside)
-    return [(a, b) for a, b in zip(points, points[1:], strict=False) if text[a:b].strip(" \n,。;!?、")]
+    return [(a, b) for a, b in pairwise(points) if text[a:b].strip(" \n,。;!?、")]
 
 
 def _visit_items(message: Message, lists: list[tuple[int, int]], signs: Signs) -> list[tuple[int, int]]:
@@ -274,21 +173,14 @@ def _begins(text: str, current: Part, atom: Part, ahead: list[Part], form: bool)
                     return _differs(current, piece)
     if not other_place or not (current.chains or current.recipients):
         return False
-    words = text[atom.start : atom.end]
     place = min([c.start for c in atom.chains] + [r.start for r in atom.recipients])
     if _CONNECTIVE.search(text[atom.start : place]):
         return True
     before = text[max(0, atom.start - 6) : atom.start].rstrip(" ")
     sentence = atom.start == 0 or before.endswith(("\n", "。", ";", "!", "?"))
-    leads = not text[atom.start : place].strip(" \n") or bool(
-        re.fullmatch(r"[ \n]*(?:再|又|还|并)?(?:到了?|去了?|在|赴|前往|来到)[ ]?", text[atom.start : place])
-    )
-    return (
-        sentence
-        and leads
-        and _busy(text, current)
-        and (bool(_BUSY.search(words)) or any(_BUSY.search(text[p.start : p.end]) for p in ahead[:1]))
-    )
+    if not sentence or _LEADING.fullmatch(text, atom.start, place) is None:
+        return False
+    return _busy(text, current) and any(_busy(text, piece) for piece in (atom, *ahead[:1]))
 
 
 def _busy(text: str, part: Part) -> bool:
@@ -325,11 +217,9 @@ def _without_heads(text: str, parts: list[Part]) -> list[Part]:
     deep = any(c.level == 3 for c in head.chains) or head.recipients
     if deep or (_busy(text, head) and head.chains) or (_busy(text, head) and head.date):
         return parts
-    if not head.chains and not head.date and not head.halves:
-        if _busy(text, head) and not re.search(
-            r"汇报|总结|工作|小结|日志|如下|情况|记录", text[head.start : head.end]
-        ):
-            return parts
+    bare = not head.chains and not head.date and not head.halves
+    if bare and _busy(text, head) and not _REPORTING.search(text[head.start : head.end]):
+        return parts
     return rest
 
 

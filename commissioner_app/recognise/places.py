@@ -1,22 +1,20 @@
-"""Counties, townships and villages in a text, by their full and everyday names; what a name leaves open stays open."""
+"""Names of counties, townships and villages in a text, in full and as people shorten them."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from commissioner_app import pinyin
 from commissioner_app.divisions import Division, Divisions
 from commissioner_app.recognise.known import shipped
-from commissioner_app.recognise.text import HAN, Words
+from commissioner_app.recognise.text import Words
 
-# Everyday words that are names of places too: read as a place only beside the place above or below it.
 _COMMON = frozenset(shipped("common")["places"])
-_PLACING = (
+PLACING = (
     r"到了?|去了?|在|赴|至|往|抵达?|达|来了?|趟|访|入|于|位于|回|进|驻|奔|跑|转|属|下乡|给|为|对|"
     r"帮助?|扶|是|从|俺们?村?|我们?村?|同|与|和|及|"
     r"上午|下午|早上|晚上|中午|全天|今天|昨天|前天|[日号]|地址|地点|村名|区域|服务|指导|帮扶|周[一二三四五六日天]"
 )
-_LEFT = re.compile(rf"(?:^|[\s,。;:、!?()\[\]【】\"'·/|-]|[\U00002600-\U0010ffff]|{_PLACING})$")
+LEFT = re.compile(rf"(?:^|[\s,。;:、!?()\[\]【】\"'·/|-]|[\U00002600-\U0010ffff]|{PLACING})$")
 _MOVING = re.compile(
     r"(?:^|[\s,。;:!?(【\[-]|到了?|去了?|在|赴|至|往|抵达?|来了?|访|入|于|驻|上午|下午|早上|晚上|全天|"
     r"今天|昨天|前天|[日号]|是|给|为|帮|趟)$"
@@ -31,25 +29,8 @@ _NO_RIGHT = re.compile(
     r"路|大道|大街|小学|中学|医院|公司|合作社|牌|镇|乡|街道|县|市|号|银行|酒店|超市|科技|农业|生态|大学|学院|农商"
 )
 _SIDES = "东西南北中前后上下大小老新左右里外"
-_GAP = re.compile(r"(?: ?[-·/] ?| |的|市|[(（]|县域|境内)?")
+GAP = re.compile(r"(?: ?[-·/] ?| |的|市|[(（]|县域|境内)?")
 _TAIL = re.compile(r"(?:村民委员会|居民委员会|村委会?|居委会|党群服务中心|村部)")
-_OFFICE = re.compile(
-    r"(?:县|市|区)?(?:委|人民政府|政府|科技局|科学技术局|科工局|农业农村局|农业局|林业局|畜牧局|农技|"
-    r"土肥站|植保站|组织部|乡村振兴局|科协|融媒体|电视台)"
-)
-_LEAVING = re.compile(r"(?:来自|从|离开|返回|回到|出了)$")
-_NOT_REACHED = re.compile(r"(?:的路)?[^。;!?\n改]{0,10}?(?:没去成|没能去|未能去|没到成|去不了|路不通|未成行)")
-_ORIGIN = re.compile(
-    r"的?(?:药农|农户|农民|群众|果农|菜农|种植户|村民|干部|学员|代表|社员|机手)[^,。;!?\n]{0,8}?(?:到|去|赴|前往|来)"
-)
-_ARRIVING = re.compile(r"(?:出发|来的|赶来|返回|回来)")
-_UNKNOWN = re.compile(
-    rf"(?P<base>[{HAN}]{{2,5}}?)(?P<end>村|镇|乡|街道)(?![{HAN}]?(?:干部|民|里|委|医|支部|集体|企|旅游|振兴|土|户))"
-)
-_NO_NAME = re.compile(
-    r"[本该全各农乡山我俺他哪同邻几个]$|行政$|自然$|示范$|贫困$|振兴$|试点$|新农$|重点$|"
-    r"[两三四五六七八九十]个?$|[到去在赴往访入]|帮扶|指导|建设|美丽|城$|城乡$|科技下$|送.*下$|下$"
-)
 
 
 @dataclass(frozen=True)
@@ -60,26 +41,6 @@ class Mention:
     end: int
     codes: tuple[str, ...]
     sure: bool
-
-
-@dataclass(frozen=True)
-class Chain:
-    """Names that stand together, 温县祥云镇大玉兰村: what the last of them may be, given those before it.
-
-    `ranges` tells where the name of each code's level stood; `clash` names what does not lie in what stands before it.
-    """
-
-    start: int
-    end: int
-    codes: tuple[str, ...]
-    ranges: Mapping[int, tuple[int, int]]
-    clash: str = ""
-    weak: bool = False
-
-    @property
-    def level(self) -> int:
-        """The level of what is named at least: 1 county, 2 township, 3 village."""
-        return min((level_of(c) for c in self.codes), default=0)
 
 
 def level_of(code: str) -> int:
@@ -110,7 +71,6 @@ class PlaceIndex:
                 self._put(self._sure, word, self._zones[0])
             self._put(self._bare, "示范区", self._zones[0])
         self._words = Words({*self._sure, *self._bare})
-        self._sounds: dict[tuple[str, ...], list[str]] | None = None
 
     def _counties(self) -> list[str]:
         return [d.code for d in self.divisions.by_code.values() if d.level == 1]
@@ -167,10 +127,10 @@ class PlaceIndex:
         found: list[Mention] = []
         for n, (start, end) in enumerate(raw):
             word = text[start:end]
-            near = found[-1] if found and _GAP.fullmatch(text[found[-1].end : start]) else None
+            near = found[-1] if found and GAP.fullmatch(text[found[-1].end : start]) else None
             sure = [c for c in self._sure.get(word, ()) if self._stands(text, start, end, c, near)]
             in_name = any(a <= start and end <= b for a, b in inside)
-            following = raw[n + 1] if n + 1 < len(raw) and _GAP.fullmatch(text[end : raw[n + 1][0]]) else None
+            following = raw[n + 1] if n + 1 < len(raw) and GAP.fullmatch(text[end : raw[n + 1][0]]) else None
             bare = [
                 c for c in self._bare.get(word, ())
                 if c not in sure and not in_name and self._bare_stands(text, start, end, c, near, following)
@@ -195,7 +155,7 @@ class PlaceIndex:
                 start == 0
                 or near is not None
                 or text[start - 1] not in _SIDES
-                or bool(_LEFT.search(text[max(0, start - 4) : start]))
+                or bool(LEFT.search(text[max(0, start - 4) : start]))
             )
         if re.match(r"镇|乡|街道|县|庄村|办事处", text[end : end + 3]):
             return False
@@ -238,114 +198,5 @@ class PlaceIndex:
         if above or below:
             return True
         if len(word) >= 3:
-            return bool(_LEFT.search(before))
+            return bool(LEFT.search(before))
         return bool(_MOVING.search(before)) and bool(_RIGHT.match(text, end))
-
-    def chains(self, text: str, mentions: list[Mention]) -> list[Chain]:
-        """Names that stand together made into one place each."""
-        found: list[Chain] = []
-        group: list[Mention] = []
-        for mention in mentions:
-            if group and not _GAP.fullmatch(text[group[-1].end : mention.start]):
-                found.append(self._chain(text, group))
-                group = []
-            if group and not self._goes_on(group, mention):
-                if self._clashes(group, mention):
-                    found.append(self._chain(text, group, mention))
-                    group = []
-                    continue
-                found.append(self._chain(text, group))
-                group = []
-            group.append(mention)
-        if group:
-            found.append(self._chain(text, group))
-        return found
-
-    @staticmethod
-    def _paths(group: list[Mention]) -> list[tuple[str, ...]]:
-        paths: list[tuple[str, ...]] = [(c,) for c in group[0].codes]
-        for mention in group[1:]:
-            paths = [(*p, c) for p in paths for c in mention.codes if c.startswith(p[-1]) and c != p[-1]]
-        return paths
-
-    def _goes_on(self, group: list[Mention], mention: Mention) -> bool:
-        return bool(self._paths([*group, mention]))
-
-    def _clashes(self, group: list[Mention], mention: Mention) -> bool:
-        """温县七贤镇: a lower place written in full that does not lie in the one before it."""
-        above = {level_of(p[-1]) for p in self._paths(group)}
-        below = {level_of(c) for c in mention.codes}
-        return mention.sure and bool(above) and bool(below) and min(below) > max(above)
-
-    def _chain(self, text: str, group: list[Mention], clash: Mention | None = None) -> Chain:
-        paths = self._paths(group)
-        start, end = group[0].start, (clash or group[-1]).end
-        ranges = {level_of(c): (m.start, m.end) for m, c in zip(group, paths[0], strict=True)}
-        codes = tuple(dict.fromkeys(p[-1] for p in paths))
-        top = next((c for c in codes if all(x.startswith(c) for x in codes)), None)
-        if top is not None:
-            codes = (top,)  # 黄庄 by itself: the township and the village in it, so the township
-        codes = self._by_committee(text, group[-1], codes)
-        weak = (
-            bool(_OFFICE.match(text, end))
-            or bool(_NOT_REACHED.match(text, end) or _ORIGIN.match(text, end))
-            or bool(
-                _LEAVING.search(text[max(0, start - 3) : start])
-                and (_ARRIVING.search(text[end : end + 6]) or text[:start].endswith("来自"))
-            )
-        )
-        words = ""
-        if clash is not None:
-            owners = "、".join(sorted({self.divisions.name(c[:6]) for c in clash.codes}))
-            words = f"“{text[clash.start : clash.end]}”属于{owners}，与“{text[start : group[-1].end]}”对不上，请核对。"
-        return Chain(start, end, codes, ranges, words, weak)
-
-    def _by_committee(self, text: str, last: Mention, codes: tuple[str, ...]) -> tuple[str, ...]:
-        """Of a village and a 社区 of one name in one township, the one that the text's own ending tells."""
-        if len(codes) < 2 or len({c[:9] for c in codes}) != 1:
-            return codes
-        word = text[last.start : last.end]
-        resident = bool(re.search(r"社区|居", word))
-        if not resident and not re.search(r"村", word):
-            return codes
-        fitting = tuple(
-            c for c in codes
-            if bool(re.search(r"社区|居民委员会$|居委会$", self.divisions.by_code[c].full_name)) == resident
-        )  # fmt: skip
-        return fitting if len(fitting) == 1 else codes
-
-    def unknown(self, text: str, start: int, end: int, mentions: list[Mention]) -> list[tuple[int, int]]:
-        """Words of a range that look like a village or township which the table does not have."""
-        found = []
-        for match in _UNKNOWN.finditer(text, start, end):
-            a, b = match.span()
-            if any(m.start < b and a < m.end for m in mentions):
-                joined = [m for m in mentions if m.start < b and a < m.end]
-                if not all(m.end <= b - 1 and a <= m.start for m in joined):
-                    continue
-                a = max(m.end for m in joined)
-            else:
-                placing = list(re.finditer(rf"{_PLACING}|县|镇|乡|街道", text[a : b - 1]))
-                a += placing[-1].end() if placing else 0
-            before = text[max(0, a - 4) : a]
-            if b - a < 3 or _NO_NAME.search(text[a : b - 1]) or not _LEFT.search(before + ""):
-                continue
-            found.append((a, b))
-        return found
-
-    def sounding_like(self, word: str, among: Iterable[str]) -> list[str]:
-        """Codes of places whose name sounds like the word (翔云镇 for 祥云镇), within these counties or townships."""
-        if self._sounds is None:
-            self._sounds = {}
-            for d in self.divisions.by_code.values():
-                if d.level >= 2:
-                    key = tuple(pinyin.syllables(_base(d.name)))
-                    self._sounds.setdefault(key, []).append(d.code)
-        parents = tuple(among)
-        level = 3 if word.endswith("村") else 2
-        codes = self._sounds.get(tuple(pinyin.syllables(_base(word))), [])
-        return [c for c in codes if level_of(c) == level and (not parents or c.startswith(parents))]
-
-
-def _base(name: str) -> str:
-    return re.sub(r"(?<=.)(?:村|社区|镇|乡|街道)$", "", name)

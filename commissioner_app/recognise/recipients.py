@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from functools import cache
 
 from commissioner_app.divisions import Divisions
+from commissioner_app.recognise.chains import Chain
 from commissioner_app.recognise.known import KnownRecipient, shipped, words
 from commissioner_app.recognise.moods import PLAN, Moods
-from commissioner_app.recognise.places import Chain, level_of
+from commissioner_app.recognise.places import level_of
 from commissioner_app.recognise.text import HAN, NAME, Words
 
 _SHORTER = (
-    (r"(?:农民)?(?:种植|养殖|种养)?专业合作社$", "合作社"), (r"(?:农民)?专业合作社$", "合作社"), (r"(?:有限责任|股份有限|有限)公司$", "公司"),
-    (r"(?:科技)?(?:有限责任|股份有限|有限)公司$", ""), (r"(?:科技)?公司$", ""),
-)  # fmt: skip
+    (r"(?:农民)?(?:种植|养殖|种养)?专业合作社$", "合作社"),
+    (r"(?:农民)?专业合作社$", "合作社"),
+    (r"(?:有限责任|股份有限|有限)公司$", "公司"),
+    (r"(?:科技)?(?:有限责任|股份有限|有限)公司$", ""),
+    (r"(?:科技)?公司$", ""),
+)
 _ALWAYS = (
     "农民专业合作社|专业合作社|合作社联合社|联合社|股份合作社|合作社|家庭农场|股份有限公司|"
     "有限责任公司|有限公司|农业公司|公司|集团|研究所|专业协会|种植协会|养殖协会"
@@ -28,14 +32,16 @@ _PLACED = (
 _SUFFIX = re.compile(rf"(?P<any>{_ALWAYS})|(?P<placed>{_PLACED})")
 _BUILT = re.compile(r"(?:建设|建立|打造|新建|筹建|建成|创建|建起|建了?|规划|落实|改造|设立)[^,。;\n]*$")
 
-_STRONG = (
+# Behind these a name begins.
+_STRONG = re.compile(
     r"建(?!议|业|国|华|民|军|平|强|新|伟|文)|建立|建设|打造|新建|建成|创建|筹建|共建|签订|申报|注册|"
     r"引进|推广|到了|去了|来了|到|去|在|赴|前往|来到|走访了?|走进|深入|帮助|帮扶|帮|联系|对接|指导|"
     r"服务|位于|至|进入|请|组织|依托|协助|支持|考察|参观|调研|检查|查看|看望|"
-    r"社区|上午|下午|今天|昨天|前天|全天|联合|解决|推动|促成|发展|培育|建议|根据|签约|邀请|针对|围绕|"
-    r"通过|培训|就|被|有|是|从|让|叫|于|里|又|先|再|还|并|把|将|使|当"
+    r"社区|村里|镇上|县里|上午|下午|今天|昨天|前天|全天|解决|建议|针对|围绕|通过|培训|是|从|让|于|"
+    r"(?:^|(?<=[\s,。;:、]))(?:联合|推动|促成|发展|培育|根据|签约|邀请|由|被|把|将|并|还|又|再|先后)"
 )
-_LAST_STRONG = re.compile(rf".*(?:{_STRONG})", re.DOTALL)
+# At the very beginning of a name they belong to it: 到至诚合作社.
+_OF_NAMES = ("至", "于", "从", "是")
 _WEAK = re.compile(r"和|为|与|给|对|同|向|的|及|跟")
 _RUN = re.compile(rf"[{HAN}A-Za-z0-9()]{{0,24}}$")
 _FOLLOWS = re.compile(r"[ ]?(?:化|法|章程|建设标准|联席|登记|带头)")
@@ -139,21 +145,16 @@ def _named(
     chain = before[-1] if before else None
     if chain is not None:
         low = chain.end
-    body = low
-    cut = _LAST_STRONG.match(text, low, start)
-    strong = cut is not None
-    if cut:
-        body = cut.end()
+    body, strong = low, False
+    for cut in _STRONG.finditer(text, low, start):
+        if not (cut.group() in _OF_NAMES and cut.start() == body and (strong or chain)):
+            body, strong = cut.end(), True
     if text[body : body + 1] == "的":
         body += 1
     for weak in _WEAK.finditer(text, body, start):
         # 为民合作社, 和谐合作社 after 到 or a village are names; 与演示公司 is not one.
-        if (
-            weak.start() > body
-            or weak.group() not in "和为"
-            or not strong
-            or (chain and start - weak.end() > 1)
-        ):
+        whole = weak.group() in "和为" and ((strong and not chain) or _generic(text[weak.end() + 1 : start]))
+        if weak.start() > body or not whole:
             body = weak.end()
     touching = chain is not None and text[chain.end : body] in ("", " ", "的")
     if placed and not _is_placed(text, body, chain if touching else None):
