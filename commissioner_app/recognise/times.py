@@ -40,6 +40,8 @@ _DURATION = re.compile(
     r"(?!\d|之?前|之?后|以[前后内上下]|内|左右[浇打喷施]|[浇打喷施追]?一次|一遍|[一二两三]次|龄|苗|不|"
     r"没|到晚|比|能|可|就|要喂|喂|浇)"
 )
+# 下乡4天，分别是: the sum of visits that follow.
+_OF_SEVERAL = re.compile(r"[^。;!?\n]{0,4}分别")
 _BIG_HALF = re.compile(r"(?<![一二两三\d])(?:大半天|小半天|半天)(?!.{0,2}[前后])")
 
 _H = r"(?:[01]?\d|2[0-4]|十[一二]?|[一二两三四五六七八九])"
@@ -166,7 +168,7 @@ def durations(text: str, moods: Moods) -> list[Days]:
     found = []
     for match in _DURATION.finditer(text):
         start, end = match.span("all")
-        if moods.at(start, ADVICE | PLAN):
+        if moods.at(start, ADVICE | PLAN) or _OF_SEVERAL.match(text, end):
             continue
         word, unit = match["n"], match["unit"]
         if unit.endswith("半天"):
