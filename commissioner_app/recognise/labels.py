@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from commissioner_app.recognise.known import shipped
+from commissioner_app.recognise.text import trimmed
 
 LABELS: dict[str, str] = {word: name for name, some in shipped("forms").items() for word in some}
 """What people write before the colon, and the field it names."""
@@ -28,15 +29,11 @@ class Labelled:
 
 def find(text: str, start: int, end: int) -> dict[str, Labelled]:
     """The labelled values of a part, the first of each field; {} where fewer than two labels stand in it."""
-    matches = [m for m in _LABEL.finditer(text, start, end)]
-    with_sign = [m for m in matches if m["sign"] in (":", "】")]
-    if len(matches) < 2 or (len(with_sign) < 2 and len(matches) < 3) or not matches:
-        matches = with_sign
-    if not with_sign:
-        # Labels without colons are a form only where one after another begins a piece.
-        pieces = len(re.findall(r"[;\n]", text[start:end].strip())) + 1
-        if len(matches) < 3 or len(matches) < pieces:
-            return {}
+    matches = list(_LABEL.finditer(text, start, end))
+    signed = [m for m in matches if m["sign"] in (":", "】")]
+    if len(signed) < 2 and not _one_after_another(text, start, end, matches):
+        # 培训 32 in running text is no label; one colon alone makes no form.
+        matches = signed
     if len({LABELS[m["name"]] for m in matches}) < 2:
         return {}
     found: dict[str, Labelled] = {}
@@ -51,14 +48,16 @@ def find(text: str, start: int, end: int) -> dict[str, Labelled]:
             and text[match.end() : stop].strip()
         ):
             upto = stop
-        a, b = match.end(), upto
-        while a < b and text[a] in " \n:":
-            a += 1
-        while b > a and text[b - 1] in " \n;,、【[(":
-            b -= 1
+        a, b = trimmed(text, match.end(), upto, " \n:;,、【[(")
         if field in ("problem", "solution", "topic"):
-            while b > a and text[b - 1] in "。;":
-                b -= 1
+            a, b = trimmed(text, a, b, "。;")
         if a < b and not _EMPTY.fullmatch(text[a:b]):
             found.setdefault(field, Labelled(field, a, b, match.start()))
     return found
+
+
+def _one_after_another(text: str, start: int, end: int, matches: list[re.Match[str]]) -> bool:
+    """Whether labels without colons make a form: each at the beginning of a line, or one in every piece."""
+    pieces = len(re.findall(r"[;\n]", text[start:end].strip())) + 1
+    lines = all(text[max(0, m.start("name") - 1) : m.start("name")] in ("\n", "") for m in matches)
+    return len(matches) >= 2 and (lines or len(matches) >= max(3, pieces))

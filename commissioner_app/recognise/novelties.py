@@ -11,7 +11,7 @@ from commissioner_app.recognise.text import HAN, NUMERAL, trimmed
 
 _SKIP = PLAN | NOT | PAST | ADVICE
 _BRING = re.compile(
-    r"(?:引进|引种|引入|推广|试种|示范种植|示范推广|示范|更换|换成|换上|换种|改种|选用|种上|带来|筛选出?|推介)"
+    r"(?:引进|引种|引入|推广|试种|示范种植|示范推广|示范|更换|换成|换上|换种|改种|选用|种上|带来|带去|送来|筛选出?|推介)"
 )
 _QUOTED = re.compile(r"[\"《'](?P<name>[^\"》'\n]{2,16})[\"》']")
 _NUMBERED = (

@@ -158,7 +158,8 @@ def _begins(text: str, current: Part, atom: Part, ahead: list[Part], form: bool)
     other_place = _differs(current, atom)
     if atom.date is not None:
         if current.date is not None and not current.inherited:
-            return atom.date.stays != current.date.stays or (other_place and _busy(text, current))
+            turned = {h.label for h in atom.halves} != {h.label for h in current.halves}
+            return atom.date.stays != current.date.stays or (other_place and (turned or _busy(text, current)))
         if current.date is None and current.chains and other_place and _busy(text, current):
             return True
     if atom.date is None and form:

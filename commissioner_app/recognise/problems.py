@@ -8,7 +8,7 @@ from commissioner_app.recognise.text import HAN, trimmed
 
 _TROUBLE = (
     "发黄|黄化|(?<!地)黄叶|泛黄|腐烂(?!病)|烂根|烂果|烂种|烂苗|烂秧|枯死|枯萎(?!病)|枯黄|萎蔫|打蔫|"
-    "死苗|死棵|死秧|缺苗|断垄|不齐|倒伏|徒长|裂果|落果|落花|落叶|生虫|卷叶|畸形|药害|冻害|板结|"
+    "死苗|死棵|死秧|缺苗|断垄|不齐|倒伏|徒长|裂果|落果|落花|落叶|生虫|卷叶(?!虫|螟)|畸形|药害|冻害|板结|"
     "溶氧低|浮头|染病|发病|得病|(?<!花)生病(?!害)|减产|出苗差|坐果率低|不发芽|不结果|长势弱|长势差|"
     "卡脖子|堵塞|漏播|滞销|卖不出去|拉稀|腹泻|不旺|偏弱|早衰|空心|受淹|积水|受旱|连作障碍|重茬障碍|"
     "不到位|偏[深浅大小高低多少重旺早晚稀密]|过[密稀旺深浅]|压棚|漏风|漏水|漏肥|结块|不匀|不均"
@@ -31,14 +31,15 @@ rf"$)"),
 rf"是)?(?P<p>[{HAN}]{{0,8}}?{_PEST})(?=[,。;!? \n)]|$)"),
     re.compile(rf"(?P<p>[{HAN}]{{2,6}}?(?:病|虫|螨|蚜))(?:得|需|要)?(?:赶紧|抓紧|马上|尽快|及时)"),
     re.compile(r"(?P<p>(?:叶|果|茎|根|苗|菇|穗)[^,。;!?\n]{0,6}?(?:全是|都是|净是|很多|好多|"
-r"有)[^,。;!?\n]{0,4}?(?:斑|洞|虫|霉|锈|点|毛))"),
+r"有)[^,。;!?\n]{0,4}?(?:斑|洞|虫|霉|锈|黑点|毛))"),
     re.compile(rf"(?:问|咨询|请教|说了?说|讲了?讲|说)(?:了|我|的是)?(?P<p>{_END}{{2,14}}?)(?:该|应该|到底)?(?:咋|"
 rf"怎么|如何|怎样)(?:防?治|防|办|处理|整|弄)"),
 )  # fmt: skip
 _SEEN = re.compile(rf"(?:{_TROUBLE})(?:了|严重|较重|厉害|很多)?|{_HEAVY}")
+_ALONE = re.compile(rf"(?<=[,;])[{HAN}]{{1,5}}(?:病|虫|螨|蚜)(?=[,。;!?\n]|$)")
 _BEFORE = re.compile(rf"{_END}{{0,14}}$")
 _NO_PROBLEM = re.compile(
-    r"满意|良好|很好|不错|需求|特点|实际|要求|增产|有用|效果|问题$|^问题|希望|欢迎|感谢|提问|商机|"
+    r"^(?:情况|程度|规律|时期|期)|满意|良好|很好|不错|需求|特点|实际|要求|增产|有用|效果|问题$|^问题|希望|欢迎|感谢|提问|商机|"
     r"收获大|没有|^[的了等]|培训|咨询|^\d+|^[一二两三四五六七八九十多几]+[个项条]"
 )
 _HEAD = re.compile(
@@ -64,13 +65,14 @@ rf"方式|手段|方案)"),
     re.compile(rf"提出了?(?P<s>{_END}{{2,40}}?)(?:等)?(?:的)?(?:技术)?(?:解决方案|解决办法|解决措施|整改意见|"
 rf"防治方案|管理方案|建议|意见|措施|方案|对策)"),
     re.compile(
-        rf"(?:让|叫|要求|教|指导|告诉|告知|帮助?)给?(?:农户们?|他们?|她|大家|种植户|户主|群众|社员|其|"
+        rf"(?:让|叫|劝|要求|教|指导|告诉|告知|帮助?)给?(?:农户们?|他们?|她|大家|种植户|户主|群众|社员|其|"
 rf"工人)?(?P<s>(?:及时|立即|赶紧|先)?(?:用|喷施|喷洒|喷|灌根|灌|拌种|拌|撒施|撒|补施|补种|补|追施|"
-rf"追|增施|拔除|清除|清理|开|除雪|加固|增温|补光|换|改|打|停水|停|控|排|追点|点|补点|上|盖|剪|摘|"
+rf"追|增施|拔除|清除|清理|开|除雪|加固|增温|补光|换|改|打|停水|停|控|排|拔|追点|点|补点|上|盖|剪|摘|"
 rf"捡|降低|加强|调整|加装|疏通)"
         rf"{_END}{{1,40}})"
     ),
     re.compile(rf"(?:采用|采取|改用|使用|喷施|喷洒|施用|撒施|灌施)(?P<s>{_END}{{2,30}})"),
+    re.compile(rf"(?<=[,;])(?:改|换)?用(?!时|工|了)(?P<s>{_END}{{2,20}})"),
 )  # fmt: skip
 _MANNER = re.compile(r"讲解|培训|授课|相结合|讲座|观摩|线上|面对面|一对一|入户")
 _STOP = re.compile(
@@ -93,6 +95,10 @@ def problem(text: str, start: int, end: int, moods: Moods, places: list[tuple[in
         before = _BEFORE.search(text, max(start, match.start() - 14), match.start())
         a = before.start() if before else match.start()
         found = _problem(text, a, a, match.end(), moods, places, False)
+        if found:
+            return found
+    for match in _ALONE.finditer(text, start, end):
+        found = _problem(text, match.start(), match.start(), match.end(), moods, places, False)
         if found:
             return found
     return None
@@ -146,11 +152,11 @@ def solution(text: str, start: int, end: int, moods: Moods, trouble: Span | None
                 continue
             if (trouble and a < trouble.end and trouble.start < b) or _MANNER.search(text[a:b]):
                 continue
-            return _solution(text, a, b)
+            return _solution(text, a, b, 2 if n < 2 else 3)
     return None
 
 
-def _solution(text: str, start: int, end: int) -> Span | None:
+def _solution(text: str, start: int, end: int, least: int = 3) -> Span | None:
     stop = _STOP.search(text, start, end)
     if stop:
         end = stop.start()
@@ -162,4 +168,4 @@ def _solution(text: str, start: int, end: int) -> Span | None:
         tail = re.search(r"(?:等)?(?:的)?(?:措施|办法|方法|防治)$", text[start:end])
         if tail and tail.start() > 2:
             end = start + tail.start()
-    return Span(start, end, "solution", text[start:end]) if end - start >= 3 else None
+    return Span(start, end, "solution", text[start:end]) if end - start >= least else None

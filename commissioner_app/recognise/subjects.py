@@ -14,7 +14,12 @@ _WORK_TAIL = re.compile(
     rf"[{HAN}]{{1,8}}?(?:技术|管理|防治|防控|修剪|栽培|种植|加工|育苗|贮藏|储藏|保鲜|养护|播种|收获|"
     rf"补种)(?!户|大户|园|场|基地|员|需求|公司|合作社|难题|服务)"
 )
-_NO_WORK = re.compile(r"[的了和及与并时咋吗呢地社班课会户]|人(?!工)|讲|工作|情况|服务|指导|培训|开展")
+_TAUGHT_TAIL = re.compile(rf"[{HAN}]{{1,8}}?(?=(?:现场|技术)?(?:指导|培训|讲座|授课))")
+_IN_QUOTES = re.compile(r"[^\"'》\n,。]{1,12}(?=[\"》])")
+_QUOTED_TAIL = re.compile(r"[\"'][^\"'\n,。]{2,10}[\"']")
+_NO_WORK = re.compile(
+    r"进行|车间|企业|现场|问题|实地|[的了和及与并时咋吗呢地社班课会户]|人(?!工)|讲|工作|情况|服务|指导|培训|开展"
+)
 _NO_TOPIC = re.compile(
     r"[的了和及与户人并后时等咋吗呢地园场社]|工作|情况|种植户|农户|服务|一天|半天|问题|技术员|现场|"
     r"培训|班|会|课|大户|开展"
@@ -107,7 +112,13 @@ class SubjectIndex:
     @staticmethod
     def _to_the_end(text: str, start: int, last: int) -> int:
         """The tail of a topic: up to a work (小麦 + 晚播应变技术), or what ends the clause of 指导 (蛋鸡 + 换羽，)."""
-        tail = _WORK_TAIL.match(text, last)
+        quoted = _IN_QUOTES.match(text, last) if text[max(0, start - 1) : start] in ('"', "《") else None
+        tail = (
+            quoted
+            or _QUOTED_TAIL.match(text, last)
+            or _TAUGHT_TAIL.match(text, last)
+            or _WORK_TAIL.match(text, last)
+        )
         if tail and not _NO_WORK.search(tail.group()):
             return tail.end()
         tail = _TAIL.match(text, last)

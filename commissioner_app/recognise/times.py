@@ -41,7 +41,7 @@ _DURATION = re.compile(
     r"没|到晚|比|能|可|就|要喂|喂|浇)"
 )
 # 下乡4天，分别是: the sum of visits that follow.
-_OF_SEVERAL = re.compile(r"[^。;!?\n]{0,4}分别")
+_OF_SEVERAL = re.compile(r"[^。;!?\n]{0,4}分别| ?:")
 _BIG_HALF = re.compile(r"(?<![一二两三\d])(?:大半天|小半天|半天)(?!.{0,2}[前后])")
 
 _H = r"(?:[01]?\d|2[0-4]|十[一二]?|[一二两三四五六七八九])"

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import zip_longest
@@ -184,6 +185,17 @@ def score(cases: Table) -> Score:
         total.wrong["all"] += total.wrong[name]
         total.missed["all"] += total.missed[name]
     return total
+
+
+def total(scores: Iterable[Score]) -> Score:
+    """Several scores as one."""
+    found = Score()
+    for score in scores:
+        for name in ("right", "wrong", "missed", "exact"):
+            getattr(found, name).update(getattr(score, name))
+        found.whole += score.whole
+        found.cases += score.cases
+    return found
 
 
 def _compare(total: Score, wanted: list[dict[str, Any]], drafts: list[Recognised]) -> list[str]:

@@ -120,7 +120,7 @@ def test_wide_characters_mean_the_same(text: str) -> None:
 
 def test_spans_of_real_sentences() -> None:
     """The same holds for every sentence of the tables."""
-    for name in ("sentences", "heldout"):
+    for name in ("sentences", "heldout", "blind", "fresh"):
         for case in measure.table(name).cases:
             for draft in recognise(case["text"], KNOWN):
                 _check(case["text"], draft)
