@@ -66,7 +66,7 @@ class SubjectIndex:
         after, before = sorted(shipped["topic"]["after"], key=len, reverse=True), shipped["topic"]["before"]
         pest = r"[^\W\d_的了有得是都无没和与及发染生防中因问解]{1,4}?(?:病|虫|螟|螨)害?"
         self._after = re.compile(
-            rf" ?[\"']?(?:{'|'.join(map(re.escape, after))}|{pest})[\"']?(?!户|大户|园|场|基地|专业|合作|[不差少]|率)"
+            rf" ?[\"']?(?:{'|'.join(map(re.escape, after))}|{pest})[\"']?(?!户|大户|园|场|基地|专业|合作|[不差少]|率|咨询|服务)"
         )
         self._before = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, before), key=len, reverse=True))})+$")
 
