@@ -82,6 +82,12 @@ def parser() -> argparse.ArgumentParser:
         common,
     )
     p = verb("conflicts", "列出填报不一致", _conflicts)
+    p = verb("recognise", "粘贴识别：把文字认成服务记录的草稿", _recognise)
+    p.add_argument("file", metavar="FILE|-")
+    p.add_argument("--lines", action="store_true", help="每行是一段文字（\\n 为换行），逐行回答")
+    p.add_argument("--today", metavar="D")
+    p.add_argument("--from", dest="start", metavar="D")
+    p.add_argument("--to", dest="end", metavar="D")
     p = verb("check", "检查台账", _check)
     p.add_argument("--repair", action="store_true", help="由变更记录重建表格")
     p = verb("backup", "备份台账", _backup)
@@ -470,6 +476,53 @@ def _conflicts(args: argparse.Namespace) -> int:
     ]
     _say(args, found, "\n".join(lines) or "没有填报不一致。")
     return 0
+
+
+def _recognise(args: argparse.Namespace) -> int:
+    from commissioner_app import pasting
+    from commissioner_app.periods import day
+    from commissioner_app.recognise import recognise
+
+    try:
+        data = sys.stdin.buffer.read() if args.file == "-" else Path(args.file).read_bytes()
+    except OSError as error:
+        raise Refused(f"文件无法读取：{error.strerror or error}") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", "replace")
+    if bool(args.start) != bool(args.end):
+        raise Refused("--from 和 --to 要一起写。")
+    period = (day(args.start), day(args.end)) if args.start else None
+    today = day(args.today) if args.today else None
+    if args.ledger:
+        with _open(args) as ledger:
+            known = pasting.known(ledger, None, today, period)
+    else:
+        known = pasting.known_without_ledger(today, period)
+    if args.lines:
+        texts = [line.replace("\\n", "\n") for line in text.splitlines() if line.strip()]
+        answers = [[pasting.as_json(r, known) for r in recognise(t, known)] for t in texts]
+        if args.json:
+            print("\n".join(json.dumps(a, ensure_ascii=False) for a in answers))
+            return 0
+        found = [r for a in answers for r in a]
+    else:
+        found = [pasting.as_json(r, known) for r in recognise(text, known)]
+    _say(args, found, "\n".join(_draft_text(r) for r in found) or "没有认出服务记录。")
+    return 0
+
+
+def _draft_text(found: dict[str, Any]) -> str:
+    names = (("date", "日期"), ("days", "天数"), ("county", "受援县"), ("township", "乡镇"), ("village", "村"),
+             ("recipient", "受援单位"), ("ways", "服务方式"), ("industry", "产业"), ("topic", "主题"), ("trained", "培训人数"),
+             ("households", "服务农户"))  # fmt: skip
+    said = [
+        f"{label} {'、'.join(v) if isinstance(v, list) else v}"
+        for key, label in names
+        if (v := found[key]) not in (None, [])
+    ]
+    return "；".join(said) or "没有认出内容"
 
 
 def _check(args: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from db.divisions import shipped
 from db.ledger import Ledger
 from db.queries import names
 
@@ -36,6 +37,11 @@ class Divisions:
         """The divisions of a ledger."""
         with ledger.read() as connection:
             return cls(Division(*row) for row in names.divisions(connection))
+
+    @classmethod
+    def shipped(cls) -> "Divisions":
+        """The divisions that ship with the program, for where there is no ledger."""
+        return cls(Division(*row) for row in shipped())
 
     def name(self, value: str | None) -> str:
         """The everyday name of a code; words that were typed stay as they are; "" for None."""

@@ -21,11 +21,11 @@ def everyday_name(full: str, level: int, county: str) -> str:
     return full
 
 
-def load_divisions(connection: Connection) -> None:
-    """Fill the division table from the shipped file, replacing what an older version had put there."""
+def shipped() -> list[tuple[str, str | None, int, str, str]]:
+    """(code, parent, level, everyday name, full name) of every division of the shipped file."""
     data = orjson.loads(resources.path("divisions", "jiaozuo.json").read_bytes())
     city = data["city"]
-    rows = [(city["code"], None, 0, city["name"], city["name"])]
+    rows: list[tuple[str, str | None, int, str, str]] = [(city["code"], None, 0, city["name"], city["name"])]
     for county in data["counties"]:
         rows.append((county["code"], city["code"], 1, county["name"], county["name"]))
         for town in county["townships"]:
@@ -34,7 +34,12 @@ def load_divisions(connection: Connection) -> None:
             for village in town["villages"]:
                 name = everyday_name(village["name"], 3, county["name"])
                 rows.append((village["code"], town["code"], 3, name, village["name"]))
+    return rows
+
+
+def load_divisions(connection: Connection) -> None:
+    """Fill the division table from the shipped file, replacing what an older version had put there."""
     connection.exec_driver_sql("DELETE FROM division")
     connection.exec_driver_sql(
-        "INSERT INTO division (code, parent, level, name, full_name) VALUES (?,?,?,?,?)", rows
+        "INSERT INTO division (code, parent, level, name, full_name) VALUES (?,?,?,?,?)", shipped()
     )

@@ -10,12 +10,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-import orjson
-
-import resources
-from commissioner_app.divisions import Division, Divisions
+from commissioner_app.divisions import Divisions
 from commissioner_app.recognise import Known, KnownRecipient, Recognised, recognise
-from db.divisions import everyday_name
 
 HERE = Path(__file__).parent
 FIELDS = (
@@ -38,21 +34,7 @@ _KEYS = {
 @cache
 def divisions() -> Divisions:
     """The shipped divisions, without a ledger."""
-    data = orjson.loads(resources.path("divisions", "jiaozuo.json").read_bytes())
-    city = data["city"]
-    rows = [Division(city["code"], None, 0, city["name"], city["name"])]
-    for county in data["counties"]:
-        rows.append(Division(county["code"], city["code"], 1, county["name"], county["name"]))
-        for town in county["townships"]:
-            short = everyday_name(town["name"], 2, county["name"])
-            rows.append(Division(town["code"], county["code"], 2, short, town["name"]))
-            for v in town["villages"]:
-                rows.append(
-                    Division(
-                        v["code"], town["code"], 3, everyday_name(v["name"], 3, county["name"]), v["name"]
-                    )
-                )
-    return Divisions(rows)
+    return Divisions.shipped()
 
 
 def path_of(code: str) -> str:
