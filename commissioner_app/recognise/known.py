@@ -1,44 +1,16 @@
 """What 粘贴识别 may know beforehand: places, period, recipients, people, the words of the industries."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
 
-import resources
 from commissioner_app.divisions import Divisions
-
-if TYPE_CHECKING:
-    from commissioner_app.recognise.places import PlaceIndex
-    from commissioner_app.recognise.recipients import RecipientIndex
-    from commissioner_app.recognise.subjects import SubjectIndex
-
-
-@cache
-def shipped(name: str) -> Mapping[str, Any]:
-    """A shipped list of words: industries, forms, common."""
-    return tomllib.loads(resources.path("words", f"{name}.toml").read_text("utf-8"))
-
-
-def words() -> Mapping[str, Any]:
-    """Crops, works, breeds and fields by industry, parts of topics, names of techniques."""
-    return shipped("industries")
-
-
-@cache
-def shipped_aliases() -> Mapping[str, str]:
-    """Shipped everyday names of places that the table lacks, with their code: 陈家沟 is 陈沟."""
-    return tomllib.loads(resources.path("divisions", "aliases.toml").read_text("utf-8"))
-
-
-@dataclass(frozen=True)
-class KnownRecipient:
-    """A recipient of the ledger; `county` is its code, None where nobody entered it."""
-
-    id: str
-    name: str
-    county: str | None = None
+from commissioner_app.recognise import strangers
+from commissioner_app.recognise.places import PlaceIndex
+from commissioner_app.recognise.recipients import RecipientIndex
+from commissioner_app.recognise.subjects import SubjectIndex
+from commissioner_app.recognise.vocabulary import KnownRecipient as KnownRecipient
+from commissioner_app.recognise.vocabulary import shipped_aliases
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,29 +33,21 @@ class Known:
     industries: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
-    def places(self) -> "PlaceIndex":
+    def places(self) -> PlaceIndex:
         """The names of places, looked up at once."""
-        from commissioner_app.recognise.places import PlaceIndex
-
         return PlaceIndex(self.divisions, {**shipped_aliases(), **self.aliases})
 
     @cached_property
-    def sounds(self) -> "Mapping[tuple[str, ...], list[str]]":
+    def sounds(self) -> Mapping[tuple[str, ...], list[str]]:
         """Places by sound, made when a name is met that no table has (the readings take a tenth of a second)."""
-        from commissioner_app.recognise import strangers
-
         return strangers.sounds(self.divisions)
 
     @cached_property
-    def recipient_names(self) -> "RecipientIndex":
+    def recipient_names(self) -> RecipientIndex:
         """The names of known recipients as people shorten them."""
-        from commissioner_app.recognise.recipients import RecipientIndex
-
         return RecipientIndex(self.recipients, self.divisions)
 
     @cached_property
-    def subjects(self) -> "SubjectIndex":
+    def subjects(self) -> SubjectIndex:
         """The words of the industries."""
-        from commissioner_app.recognise.subjects import SubjectIndex
-
         return SubjectIndex(self.industries)

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from commissioner_app.recognise.known import shipped
 from commissioner_app.recognise.text import trimmed
+from commissioner_app.recognise.vocabulary import shipped
 
 LABELS: dict[str, str] = {word: name for name, some in shipped("forms").items() for word in some}
 """What people write before the colon, and the field it names."""

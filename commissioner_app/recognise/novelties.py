@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from commissioner_app.recognise.known import words
 from commissioner_app.recognise.moods import ADVICE, NOT, PAST, PLAN, Moods
 from commissioner_app.recognise.result import Span
 from commissioner_app.recognise.text import HAN, NUMERAL, trimmed
+from commissioner_app.recognise.vocabulary import words
 
 _SKIP = PLAN | NOT | PAST | ADVICE
 _BRING = re.compile(

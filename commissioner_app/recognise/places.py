@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from commissioner_app.divisions import Division, Divisions
-from commissioner_app.recognise.known import shipped
 from commissioner_app.recognise.text import Words
+from commissioner_app.recognise.vocabulary import shipped
 
 _COMMON = frozenset(shipped("common")["places"])
 PLACING = (

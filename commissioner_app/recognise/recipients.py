@@ -7,10 +7,10 @@ from functools import cache
 
 from commissioner_app.divisions import Divisions
 from commissioner_app.recognise.chains import Chain
-from commissioner_app.recognise.known import KnownRecipient, shipped, words
 from commissioner_app.recognise.moods import PLAN, Moods
 from commissioner_app.recognise.places import level_of
 from commissioner_app.recognise.text import HAN, NAME, Words
+from commissioner_app.recognise.vocabulary import KnownRecipient, shipped, words
 
 _SHORTER = (
     (r"(?:农民)?(?:种植|养殖|种养)?专业合作社$", "合作社"),

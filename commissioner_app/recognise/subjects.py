@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from commissioner_app.recognise.known import words
 from commissioner_app.recognise.moods import PLAN, Moods
 from commissioner_app.recognise.text import HAN, Words
+from commissioner_app.recognise.vocabulary import words
 
 _TIERS = ("crops", "works", "breeds", "fields", "alone")
 _TAIL = re.compile(rf"[{HAN}]{{1,5}}(?=[,。;!?\n)]|$)")
