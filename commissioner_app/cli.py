@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from commissioner_app.periods import Period
     from commissioner_app.statistics import Scope
 
-KINDS = ("service", "roster", "ledger", "visit-sheet", "blank-sheet", "statistics")
+KINDS = (
+    "service",
+    "roster",
+    "ledger",
+    "visit-sheet",
+    "blank-sheet",
+    "statistics",
+    "contact-card",
+    "person-summary",
+)
 """Kinds of reports that this version prints."""
 
 
@@ -74,6 +83,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--team")
     p.add_argument("--commissioner", metavar="X", help="姓名或名额编号")
     p.add_argument("--notice", action="store_true", help="选派名单的公示稿：隐去个人信息")
+    p.add_argument("--phone", action="store_true", help="联系牌：本人同意公开电话，不隐去")
     p.add_argument("--fonts", choices=("bundled", "system"), default="bundled")
     p.add_argument("--title", default="")
     _period(p)
@@ -343,6 +353,8 @@ def _report(args: argparse.Namespace) -> int:
         scope = statistics.resolve_scope(
             ledger, batch, county=args.county, team=args.team, person=args.commissioner
         )
+        if args.kind in ("contact-card", "person-summary"):
+            return _personal(args, ledger, period, scope)
         if args.kind in ("roster", "ledger", "statistics"):
             return _registers(args, ledger, period, scope)
         if args.kind != "service":
@@ -354,6 +366,17 @@ def _report(args: argparse.Namespace) -> int:
         written = papers.write_service_report(
             ledger, wish, Path(args.out), system_fonts=args.fonts == "system"
         )
+    return _printed(args, written)
+
+
+def _personal(args: argparse.Namespace, ledger: "Ledger", period: "Period", scope: "Scope") -> int:
+    from commissioner_app import person_papers, statistics
+
+    system, out = args.fonts == "system", Path(args.out)
+    if args.kind == "person-summary":
+        return _printed(args, person_papers.write_summary(ledger, out, scope, period, system_fonts=system))
+    wanted = [p.id for p in statistics.overview(ledger, period, scope).places] if scope.kind != "city" else []
+    written = person_papers.write_cards(ledger, out, wanted, phone=args.phone, system_fonts=system)
     return _printed(args, written)
 
 

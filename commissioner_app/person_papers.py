@@ -1,0 +1,184 @@
+"""联系牌 and 个人年度服务情况汇总 from the ledger."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from commissioner_app import batches, ledgers, people, photos, places, portraits, statistics, visits
+from commissioner_app.divisions import Divisions
+from commissioner_app.papers import Written, line_of
+from commissioner_app.periods import Period
+from commissioner_app.statistics import Scope
+from db.errors import DiskTrouble, Refused
+from db.ledger import Ledger
+from db.queries.roster import PlaceRow
+
+if TYPE_CHECKING:
+    from commissioner_app.reports.fonts import FontSet
+
+_PHOTO = 420
+"""Pixels of a card's photo, which is 5 cm high."""
+
+
+def write_cards(
+    ledger: Ledger, out: Path, wanted: Sequence[str] = (), *, phone: bool = False, system_fonts: bool = False
+) -> Written:
+    """Write the cards of some places (of everybody who has one, for none). Raises Refused, DiskTrouble.
+
+    phone: the person has agreed that the phone is posted; else its middle is hidden.
+    """
+    from commissioner_app.reports.cards import Card
+    from commissioner_app.reports.cards import write_cards as draw
+
+    batch = batches.current(batches.all_batches(ledger))
+    found = [p for p in places.listed(ledger, batch) if p.commissioner and (not wanted or p.id in wanted)]
+    if not found:
+        raise Refused("这个范围里还没有特派员，没有生成联系牌。")
+    divisions, day = Divisions.of(ledger), batches.reference_day(batch)
+    unit = ledgers.station_values(ledger)[1]
+    year = f"{batch.year}年度" if batch and batch.year else ""
+
+    def card(p: PlaceRow) -> Card:
+        picture = portraits.of_person(ledger, p.commissioner or "")
+        photo = photos.thumbnail(picture[1], _PHOTO) if picture and picture[1] else None
+        served = [
+            divisions.name(a.county) + "、".join(divisions.name(t) for t in a.townships)
+            for a in p.assignments
+            if a.county in p.counties(day)
+        ]
+        person = people.person(ledger, p.commissioner or "")
+        shown = p.phone if phone else people.mask_phone(p.phone)
+        industries = "、".join(person.get("industries") or [])
+        rows = [("派出单位", p.organisation_name), ("职　　称", p.title), ("专业特长", p.specialty),
+                ("服务产业", industries), ("服务区域", "；".join(served)), ("联系电话", shown)]  # fmt: skip
+        return Card(p.name, [r for r in rows if r[1] or r[0] == "联系电话"], unit, year, photo)
+
+    return _write(
+        out,
+        system_fonts,
+        lambda file, fonts: draw((card(p) for p in found), file, fonts, ledgers.is_demo(ledger)),
+    )
+
+
+def write_summary(
+    ledger: Ledger, out: Path, scope: Scope, period: Period, *, system_fonts: bool = False
+) -> Written:
+    """Write one person's year: figures, visits, places for the stamps of 派出单位 and 受援县. Raises Refused, DiskTrouble."""
+    if scope.kind != "person":
+        raise Refused("请写明是哪一位特派员（姓名或名额编号）。")
+    return _write(out, system_fonts, lambda file, fonts: _summary(ledger, scope, period, file, fonts))
+
+
+def _summary(
+    ledger: Ledger, scope: Scope, period: Period, file: BinaryIO, fonts: "FontSet"
+) -> tuple[int, frozenset[str]]:
+    from commissioner_app.reports.forms import Cell, Form, FormRow, draw_form
+    from commissioner_app.reports.listing import ListColumn, ListHead, Listing
+    from commissioner_app.reports.paper import Paper
+    from commissioner_app.reports.registers import dates_text, fitted
+
+    divisions, o = Divisions.of(ledger), statistics.overview(ledger, period, scope)
+    place = next((p for p in o.places if p.id == scope.place), o.places[0] if o.places else None)
+    if place is None:
+        raise Refused("这一期间没有这位特派员的名额。")
+    who = scope.person or place.commissioner
+    person = people.person(ledger, who) if who else {}
+    name = str(person.get("name") or place.name or place.code)
+    stays = "；".join(
+        divisions.name(a.county) + "、".join(divisions.name(t) for t in a.townships)
+        + (f"（{a.assigned_from} 至 {a.assigned_to}）" if a.assigned_from and a.assigned_to else "")
+        for a in place.assignments
+    )  # fmt: skip
+    f = o.total
+    ways = "，".join(f"{w} {n:,} 次" for w, n in o.by_way)
+    year = f"{o.batch.year}年度" if o.batch and period.label else ""
+    stamp = ("（盖章）" + "　" * 5, "年　　月　　日")
+    rank = "、".join(str(t) for t in (person.get("title"), person.get("post")) if t)
+    phone = place.phone if who == place.commissioner else ""
+
+    def row(*cells: tuple[str, object], least: float = 27.0) -> FormRow:
+        return FormRow([Cell(label, str(text or "")) for label, text in cells], least)
+
+    form = Form(
+        f"科技特派员{year}服务情况汇总",
+        f"姓名：{name}",
+        f"服务期间：{period.long_text}",
+        [
+            row(("姓名", name), ("性别", person.get("gender")), ("出生年月", person.get("birth_month"))),
+            row(("派出单位", place.organisation_name), ("职称、职务", rank)),
+            row(("专业", person.get("specialty")), ("联系电话", phone)),
+            row(("类别", place.category_name), ("服务团", place.team_name)),
+            row(("受援县", stays)),
+            row(
+                ("服务次数", f"{f.visits:,} 次"),
+                ("现场天数", f"{visits.days_text(f.half_days)} 天"),
+                ("服务村", f"{f.villages:,} 个"),
+            ),
+            row(
+                ("培训", f"{f.trainings:,} 场\n{f.trained:,} 人次"),
+                ("服务农户", f"{f.households:,} 户"),
+                ("受援单位", f"{f.recipients:,} 个"),
+                least=34,
+            ),
+            row(("服务方式", ways), least=34),
+            FormRow([Cell("本人小结", foot=("本人签字：" + "　" * 8, "年　　月　　日"))], 130, 3.0),
+            FormRow([Cell("派出单位\n意见", foot=stamp), Cell("受援县\n意见", foot=stamp)], 110, 1.0),
+        ],
+    )
+    paper = Paper(file, fonts, form.title, ledgers.station_values(ledger)[1], ledgers.is_demo(ledger))
+    draw_form(paper, form)
+    rows = statistics.listed_visits(ledger, period, scope)
+    if rows:
+        columns = fitted([
+            ListColumn("序号", 26, "center"), ListColumn("日期", 55, "center"), ListColumn("服务地点", 96),
+            ListColumn("受援单位", 90), ListColumn("服务方式", 66), ListColumn("服务内容", 190),
+            ListColumn("天数", 30, "right"), ListColumn("培训", 34, "right"), ListColumn("状态", 48, "center"),
+        ])  # fmt: skip
+        listing = Listing(
+            paper,
+            ListHead(f"{name}服务记录", "", f"服务期间：{period.long_text}", "单位：天、人次", "附"),
+            columns,
+        )
+        for n, v in enumerate(rows, 1):
+            line = line_of(v, divisions)
+            trained = f"{line.trained:,}" if line.trained is not None else ""
+            listing.row((str(n), dates_text(line.date, line.end_date), line.place, line.recipient, line.ways, line.content,
+                         visits.days_text(line.half_days), trained, line.state))  # fmt: skip
+        listing.row(
+            (
+                "",
+                "合计",
+                "",
+                "",
+                "",
+                f"共 {f.visits:,} 次",
+                visits.days_text(f.half_days),
+                f"{f.trained:,}",
+                "",
+            ),
+            bold=True,
+        )
+        listing.finish()
+    paper.save()
+    return paper.pages, paper.missing
+
+
+def _write(
+    out: Path, system_fonts: bool, draw: "Callable[[BinaryIO, FontSet], tuple[int, frozenset[str]]]"
+) -> Written:
+    if out.suffix.lower() != ".pdf":
+        raise Refused("这种材料目前写成 PDF，文件名请以 .pdf 结尾。")
+    from commissioner_app.reports.fonts import FontSet
+
+    part = out.with_name(out.name + ".part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with open(part, "wb") as file:
+            pages, missing = draw(file, FontSet(system=system_fonts))
+        os.replace(part, out)
+    except OSError as error:
+        raise DiskTrouble(f"材料没有写成：{error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return Written(out, pages, missing)
