@@ -75,6 +75,7 @@ class Reader:
             return "—"
         special: dict[tuple[str, str], Callable[[Any], str]] = {
             ("visit", "time"): self._time,
+            ("doubt_answer", "rule"): _doubt,
             ("visit", "review"): self._review,
             ("visit", "who"): lambda v: "、".join(
                 self.name("commissioner", p[1]) or self.name("appointment", p[0]) for p in v
@@ -82,9 +83,8 @@ class Reader:
             ("assignment", "where"): self._stay,
             ("assignment", "recipients"): lambda v: "、".join(self.name("recipient", r) for r in v) or "—",
             ("commissioner_private", "id_number"): lambda v: mask_id(str(v)),
-            ("setting", "value"): lambda v: (
-                "；".join(str(each) for each in v.values() if each and not isinstance(each, list)) or "—"
-            ),
+            ("setting", "value"): _setting,
+            ("batch", "rule_set"): _rule_set,
         }
         try:
             if (entity, name) in special:
@@ -145,3 +145,25 @@ class Reader:
         county, townships = value
         names = [self._divisions.name(t) for t in townships or []]
         return " ".join([self._divisions.name(county), "、".join(names)]).strip() or "—"
+
+
+# What these read is not needed to open the window, so it is imported when a history asks for it.
+def _doubt(rule: str) -> str:
+    from commissioner_app.doubts import rules
+
+    return rules.title(rule)
+
+
+def _rule_set(identity: str) -> str:
+    from commissioner_app.obligations import rule_set
+
+    found = rule_set(identity)
+    return found.name if found else identity
+
+
+def _setting(value: dict[str, Any]) -> str:
+    from commissioner_app.doubts import rules
+
+    if rules.KEY in value:
+        return rules.described(value[rules.KEY])
+    return "；".join(str(each) for each in value.values() if each) or "—"

@@ -238,7 +238,8 @@ def _reused(connection: Connection) -> dict[int, Hit]:
 def photo_hit(names: list[str], others: Iterable[int]) -> Hit:
     """Photos of a visit that stand at others too."""
     more = f"等 {len(names)} 张" if len(names) > 3 else ""
-    return Hit({"photos": "、".join(f"“{name}”" for name in names[:3]) + more}, tuple(others))
+    shown = "、".join(f"“{name}”" for name in sorted(names)[:3])
+    return Hit({"photos": shown + more}, tuple(sorted(set(others))))
 
 
 def parameters(rules: Rules, *only: str) -> dict[str, dict[str, object]]:

@@ -20,7 +20,7 @@ SHOWN = 3
 class Finding:
     """A doubt about a visit ("" for one not saved yet).
 
-    severity: doubt or hint; others: the other visits concerned, the most important first, `count` in all; answer: the
+    severity: doubt or hint; others: the other visits concerned, `count` in all; answer: the
     remark that settles it, None while it is open.
     """
 
@@ -119,7 +119,8 @@ def told(
     ids: the visits' records; own: what sentences say of them (days, names, county), looked up where it is missing.
     """
     others = {
-        (rowid, rule): tuple(r for r in hit.others if r != rowid)
+        # What is nearly the same comes with the most alike first, all else in the order it was entered.
+        (rowid, rule): [r for r in (hit.others if hit.total else sorted(hit.others)) if r != rowid]
         for rowid, hits in met.items()
         for rule, hit in hits.items()
     }

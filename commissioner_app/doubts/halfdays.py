@@ -25,7 +25,7 @@ class Claim(NamedTuple):
 @lru_cache(maxsize=20_000)
 def ordinal(text: str | None) -> int | None:
     """The day number of an ISO date; None for what is none."""
-    if not text or len(text) != 10 or text[4] != "-":
+    if not text or len(text) != 10 or text[4] + text[7] != "--":
         return None
     try:
         return dt.date.fromisoformat(text).toordinal()

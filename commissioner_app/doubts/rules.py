@@ -191,14 +191,13 @@ def change(ledger: Ledger, rule: str, **wishes: Any) -> Outcome:
 
 def reset(ledger: Ledger, rule: str) -> Outcome:
     """Take an office's changes of a rule back. Raises Refused."""
-    ships = shipped().rules.get(rule)
 
     def drafts(connection: Connection) -> list[Draft]:
         changes = names.setting(connection, SETTING).get(KEY)
         kept = dict(changes) if isinstance(changes, dict) else {}
         return [_draft(kept)] if kept.pop(rule, None) is not None else []
 
-    return ledger.write(f"恢复待核实规则“{ships.title if ships else rule}”", drafts)
+    return ledger.write(f"恢复待核实规则“{title(rule)}”", drafts)
 
 
 def _draft(changes: dict[str, Any]) -> Draft:
@@ -211,6 +210,12 @@ def _values(rule: Rule) -> dict[str, Any]:
         "enabled": rule.enabled, "severity": rule.severity, "sentence": rule.sentence,
         **{name: p.value for name, p in rule.parameters.items()},
     }  # fmt: skip
+
+
+def title(rule: str) -> str:
+    """The short name of a rule; of one that this version does not have its id."""
+    found = shipped().rules.get(rule)
+    return found.title if found else rule
 
 
 def described(changes: Any) -> str:
@@ -230,7 +235,7 @@ def described(changes: Any) -> str:
                 label = rule.parameters[key].label if rule and key in rule.parameters else key
                 text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
                 said.append(f"{label} {text}")
-        parts.append(f"{rule.title if rule else name}：{'，'.join(said)}")
+        parts.append(f"{title(name)}：{'，'.join(said)}")
     return "；".join(parts) or "按默认规则"
 
 

@@ -9,10 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from unicodedata import normalize
 
-from rapidfuzz import process
-from rapidfuzz.distance import Indel
-
-from commissioner_app.doubts.alike import PARTNERS, above, nearest, note
+from commissioner_app.doubts.alike import PARTNERS, alike, nearest, note
 
 LISTED = 50
 """Visits that are named for one; a formula that ten thousand use is known by fewer."""
@@ -124,14 +121,8 @@ class Texts:
         return Alike(tuple(found[:LISTED]), count, best)
 
     def _closest(self, text: str, but: int | None = None) -> list[tuple[int, float]]:
-        found = process.extract(
-            text, self.texts, scorer=Indel.normalized_similarity, score_cutoff=self.percent / 100, limit=PARTNERS + 2
-        )  # fmt: skip
-        return [
-            (n, 100 * score)
-            for _, score, n in found
-            if n != but and above(score, self.percent) and self.rows[n]
-        ]
+        found = alike(text, self.texts, self.percent, PARTNERS + 2)
+        return [(n, percent) for n, percent in found if n != but and self.rows[n]]
 
     def _join(self, number: int) -> None:
         text = self.texts[number]
