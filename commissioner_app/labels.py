@@ -166,4 +166,4 @@ def _setting(value: dict[str, Any]) -> str:
 
     if rules.KEY in value:
         return rules.described(value[rules.KEY])
-    return "；".join(str(each) for each in value.values() if each) or "—"
+    return "；".join(str(each) for each in value.values() if each and not isinstance(each, list)) or "—"

@@ -1,11 +1,21 @@
-"""联系牌 and 个人年度服务情况汇总 from the ledger."""
+"""联系牌, 三方协议 and 个人年度服务情况汇总 from the ledger."""
 
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from commissioner_app import batches, ledgers, people, photos, places, portraits, statistics, visits
+from commissioner_app import (
+    batches,
+    ledgers,
+    people,
+    photos,
+    places,
+    portraits,
+    recipients,
+    statistics,
+    visits,
+)
 from commissioner_app.divisions import Divisions
 from commissioner_app.papers import Written, line_of
 from commissioner_app.periods import Period
@@ -19,6 +29,8 @@ if TYPE_CHECKING:
 
 _PHOTO = 420
 """Pixels of a card's photo, which is 5 cm high."""
+
+AGREEMENT = "科技特派员服务三方协议"
 
 
 def write_cards(
@@ -59,6 +71,64 @@ def write_cards(
         system_fonts,
         lambda file, fonts: draw((card(p) for p in found), file, fonts, ledgers.is_demo(ledger)),
     )
+
+
+def write_agreements(
+    ledger: Ledger, out: Path, wanted: Sequence[str] = (), *, system_fonts: bool = False
+) -> Written:
+    """Write 三方协议 of some places (of everybody assigned, for none), a page for each stay, ready to be agreed and signed.
+
+    What the ledger knows stands in it (parties, period, place, number); what the three agree on is left open, for no
+    notice prescribes it. Raises Refused, DiskTrouble.
+    """
+    batch = batches.current(batches.all_batches(ledger))
+    found = [
+        (p, a) for p in places.listed(ledger, batch) if p.commissioner and (not wanted or p.id in wanted) for a in p.assignments
+    ]  # fmt: skip
+    if not found:
+        raise Refused("这个范围里还没有已安排受援县的特派员，没有生成协议。")
+    divisions, names = Divisions.of(ledger), recipients.names_by_id(ledger)
+    demo = ledgers.is_demo(ledger)
+
+    def draw(file: BinaryIO, fonts: "FontSet") -> tuple[int, frozenset[str]]:
+        from commissioner_app.reports.forms import Cell, Form, FormRow, draw_form
+        from commissioner_app.reports.paper import Paper
+
+        paper = Paper(file, fonts, AGREEMENT, ledgers.station_values(ledger)[1], demo)
+        for p, a in found:
+            county = divisions.name(a.county) if a.county else ""
+            served = county + "、".join(divisions.name(t) for t in a.townships)
+            units = "、".join(names.get(r, "") for r in a.recipients)
+            period = (
+                Period(a.assigned_from, a.assigned_to).long_text if a.assigned_from and a.assigned_to else ""
+            )
+            sign = ("　", "年　　月　　日")
+            rows = [
+                FormRow([Cell("甲方\n派出单位", p.organisation_name)], 34),
+                FormRow([Cell("乙方\n受援单位", units or county)], 34),
+                FormRow(
+                    [Cell("丙方\n特派员", "　".join(t for t in (p.name, p.title, p.specialty) if t))], 34
+                ),
+                FormRow([Cell("服务期限", period), Cell("服务地点", served)], 34),
+                FormRow([Cell("服务内容")], 110, 2.0),
+                FormRow([Cell("目标任务")], 80, 1.5),
+                FormRow([Cell("各方权利\n和义务")], 110, 2.0),
+                FormRow([Cell("其他约定")], 60, 1.0),
+                FormRow(
+                    [
+                        Cell("甲方", foot=("（盖章）" + "　" * 2, "年　　月　　日")),
+                        Cell("乙方", foot=("（盖章）" + "　" * 2, "年　　月　　日")),
+                        Cell("丙方\n签字", foot=sign),
+                    ],
+                    100,
+                ),
+            ]
+            number = f"协议编号：{a.agreement_number or ''}"
+            draw_form(paper, Form(AGREEMENT, number, "一式三份，三方各执一份", rows))
+        paper.save()
+        return paper.pages, paper.missing
+
+    return _write(out, system_fonts, draw)
 
 
 def write_summary(

@@ -238,3 +238,9 @@ __all__ = [
     "search_keys",
     "suggestions",
 ]
+
+
+def names_by_id(ledger: Ledger) -> dict[str, str]:
+    """The name of every recipient by id; of one that was merged, the name of the one that stands for it."""
+    with ledger.read() as connection:
+        return roster.recipient_names(connection)

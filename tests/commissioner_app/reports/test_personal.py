@@ -55,3 +55,23 @@ def test_a_persons_year_has_figures_visits_and_places_for_stamps(ledger: Ledger,
     assert f"共{o.total.visits}次" in listed
     with pytest.raises(Refused, match="哪一位"):
         person_papers.write_summary(ledger, out, Scope(), PERIOD)
+
+
+def test_an_agreement_names_its_parties_and_leaves_the_terms_to_them(ledger: Ledger, tmp_path: Path) -> None:
+    batch = batches.all_batches(ledger)[0]
+    out = tmp_path / "协议.pdf"
+    first = places.listed(ledger, batch)[0]
+    person_papers.write_agreements(ledger, out, [first.id])
+    (page,) = pages(out)
+    for word in (
+        "科技特派员服务三方协议",
+        first.organisation_name,
+        first.name,
+        "修武县",
+        "2022年4月1日至2023年3月31日",
+        "各方权利和义务",
+    ):
+        assert word in page, word
+    waiting = next(p for p in places.listed(ledger, batch) if not p.assignments)
+    with pytest.raises(Refused):
+        person_papers.write_agreements(ledger, out, [waiting.id])
