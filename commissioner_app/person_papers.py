@@ -124,7 +124,7 @@ def write_agreements(
                 ),
             ]
             number = f"协议编号：{a.agreement_number or ''}"
-            draw_form(paper, Form(AGREEMENT, number, "一式三份，三方各执一份", rows))
+            draw_form(paper, Form(AGREEMENT, number, "", rows))
         paper.save()
         return paper.pages, paper.missing
 
