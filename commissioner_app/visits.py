@@ -179,6 +179,48 @@ def save(
     return ledger.write("修改服务记录" if visit else "登记服务", drafts)
 
 
+@dataclass(frozen=True)
+class NewVisit:
+    """A visit to be logged: its values, the recipient's name where none is chosen, who went along."""
+
+    values: dict[str, Any]
+    recipient_name: str = ""
+    companions: tuple[str, ...] = ()
+
+
+def save_many(ledger: Ledger, new: Sequence[NewVisit], *, submit: bool = False) -> Outcome:
+    """Log several visits as one operation. Raises Refused, before anything is written, if one may not be saved."""
+    for visit in new:
+        for problem in problems(visit.values):
+            if problem.blocking:
+                raise Refused(problem.message)
+
+    def drafts(connection: Connection) -> list[Draft]:
+        wishes: list[Draft] = []
+        made: dict[tuple[str, str | None], str] = {}
+        numbered: dict[str, int] = {}
+        for visit in new:
+            values, record = dict(visit.values), new_id()
+            name, where = visit.recipient_name.strip(), values.get("where") or [None] * 3
+            if name and not values.get("recipient"):
+                # Two of them may name the same new recipient: it is made once.
+                key = (recipients.compact(name), where[0])
+                if key not in made:
+                    made[key], wish = recipients.found_or_made(connection, name, where)
+                    wishes += [wish] if wish else []
+                values["recipient"] = made[key]
+            day = (values.get("time") or [None])[0]
+            year = (day or today())[:4]
+            values["number"] = new_number(connection, day, numbered.get(year, 0))
+            numbered[year] = numbered.get(year, 0) + 1
+            values["review"] = ["submitted" if submit else "draft", None, None, None]
+            wishes.append(Draft("visit", record, "insert", values))
+            wishes += companion_drafts(connection, record, list(visit.companions))
+        return wishes
+
+    return ledger.write("登记服务" if len(new) == 1 else f"登记服务 {len(new)} 条", drafts)
+
+
 def companion_drafts(connection: Connection, visit: str, names: list[str]) -> list[Draft]:
     """Companions are records: those no longer named go, new names come."""
     wanted = [n for n in dict.fromkeys(n.strip() for n in names) if n]

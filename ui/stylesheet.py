@@ -14,6 +14,7 @@ _TEXTS = """
 QLabel { background: transparent; }
 QLabel[role="caption"], QLabel[role="sub"] { color: $sub; }
 QLabel[role="caption"] { font-size: ${CAPTION}px; }
+QLabel[role="caption"][tone="warn"] { color: $warn_ink; }
 QLabel[role="error"] { font-size: ${CAPTION}px; color: $bad_ink; }
 QLabel[role="cardtitle"] { font-size: ${CARD_TITLE}px; font-weight: bold; }
 QLabel[role="pagetitle"] { font-size: ${PAGE_TITLE}px; font-weight: bold; }

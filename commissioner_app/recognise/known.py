@@ -1,7 +1,7 @@
 """What 粘贴识别 may know beforehand: places, period, recipients, people, the words of the industries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from commissioner_app.divisions import Divisions
@@ -31,6 +31,15 @@ class Known:
     people: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     industries: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def for_whom(self, own_counties: tuple[str, ...], today: str) -> "Known":
+        """The same for somebody else's text of another day; what has been made for looking up is shared."""
+        other = replace(self, own_counties=own_counties, today=today)
+        shared = {"places": self.places, "recipient_names": self.recipient_names, "subjects": self.subjects}
+        other.__dict__.update(shared)
+        if "sounds" in self.__dict__:
+            other.__dict__["sounds"] = self.sounds
+        return other
 
     @cached_property
     def places(self) -> PlaceIndex:

@@ -27,6 +27,7 @@ def commands() -> list[Command]:
     go, do = _tr("转到页面"), _tr("命令")
     return [
         Command(_tr("登记服务"), "Ctrl+N", "add", page=("visits", "new"), words=_tr("新增服务记录 填报")),
+        Command(_tr("粘贴识别"), do, "paste", run=_recognise, words=_tr("微信 剪贴板 登记服务 文字 自动填")),
         Command(_tr("导入名单"), do, "import", run=_import_roster, words=_tr("Excel 表格 选派名单")),
         Command(_tr("粘贴名单"), do, "paste", run=_paste_roster, words=_tr("导入 剪贴板 微信 表格")),
         Command(_tr("导入服务记录"), do, "import", run=_import_visits, words=_tr("Excel 表格")),
@@ -108,6 +109,14 @@ def _import_visits(window: "LedgerWindow") -> None:
     page = window.page("visits") if window.goto("visits") else None
     if isinstance(page, VisitsPage):
         page.import_table()
+
+
+def _recognise(window: "LedgerWindow") -> None:
+    from ui.visits.page import VisitsPage
+
+    page = window.page("visits") if window.goto("visits") else None
+    if isinstance(page, VisitsPage):
+        page.recognise()
 
 
 def _export_visits(window: "LedgerWindow") -> None:

@@ -516,11 +516,21 @@ class VisitsPage(Page):
 
     def _menu(self) -> None:
         menu = QMenu(self)
+        menu.addAction(self.tr("粘贴识别…")).triggered.connect(self.recognise)
         menu.addAction(self.tr("从 Excel 导入…")).triggered.connect(self.import_table)
         menu.addAction(self.tr("导出列表…")).triggered.connect(self.export_table)
         menu.addSeparator()
         menu.addAction(self.tr("选择列…")).triggered.connect(lambda: self.table.column_menu())
         menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
+
+    def recognise(self) -> None:
+        """粘贴识别: log what somebody wrote into WeChat."""
+        from ui.visits.paste import recognise
+
+        at = self.table.currentIndex().row()
+        row = self.model.visit(at) if at >= 0 else None
+        place = row.who[0][0] if row is not None and row.who else self._extra.get("appointment")
+        recognise(self, self._context, place, lambda found: self.show_item(found[0]) if found else None)
 
     def import_table(self) -> None:
         """Import visits from a table: shows what would happen before anything is written."""
