@@ -15,6 +15,7 @@ LONGEST = 50_000
 """More characters than this are no report of visits; they would only keep the rules busy."""
 
 _TOLD = re.compile(r"\d{1,2} ?[月.] ?\d{1,2}|昨天|今天|前天|上午|下午|上周|本周")
+_INK = re.compile(r"\S")
 _DONE = re.compile(r"指导|培训|服务|讲解|查看|调研|到.{1,12}[村镇乡县社场]|合作社|农户|种植|养殖|病虫")
 
 
@@ -57,13 +58,20 @@ def read(text: str, known: Known, places: Sequence[PlaceRow], chosen: str | None
         place = by_id.get(owner or "")
         counties = tuple(dict.fromkeys(a.county for a in place.assignments if a.county)) if place else ()
         mine = known.for_whom(counties or known.own_counties, today)
-        for one in recognise(text, mine):
-            sender = next((s for start, end, s in parts if start <= one.start < max(end, start + 1)), None)
-            if (sender or chosen) == owner:
-                if place:
-                    one = replace(one, companions=tuple(c for c in one.companions if c != place.name))
-                found.append(Pasted(one, sender))
+        others = [(start, end) for start, end, sender in parts if (sender or chosen) != owner]
+        for one in recognise(_without(text, others), mine):
+            sender = next((s for start, end, s in parts if start <= one.start < end), None)
+            if place:
+                one = replace(one, companions=tuple(c for c in one.companions if c != place.name))
+            found.append(Pasted(one, sender))
     return sorted(found, key=lambda p: (p.found.start, p.found.date or ""))
+
+
+def _without(text: str, ranges: Sequence[tuple[int, int]]) -> str:
+    """The text with blanks in the place of some ranges: all that is left keeps its place."""
+    for start, end in ranges:
+        text = text[:start] + _INK.sub(" ", text[start:end]) + text[end:]
+    return text
 
 
 def village_name(divisions: Divisions, code: str | None) -> str:

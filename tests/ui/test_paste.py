@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from commissioner_app import drafts, history, places, recipients, visits
@@ -106,9 +106,9 @@ def test_several_visits_each_of_its_sender_are_one_operation_and_one_undo(
     assert [dialog.values(n)["who"] for n in range(2)] == [["演示十九"], ["演示二十一"]]
     assert dialog.values(1)["date"] == "2022-07-05"  # 昨天 counts from the message
     dialog.list.setFocus()
-    assert dialog.text.frame()[0] < (second := CHAT.index("昨天"))  # type: ignore[index]
+    assert dialog.text.frame()[0] < (second := CHAT.index("昨天"))
     qtbot.keyClick(dialog.list, Qt.Key.Key_Down)
-    assert dialog.form.value("village") == "岸上" and dialog.text.frame()[0] == second + 2  # type: ignore[index]
+    assert dialog.form.value("village") == "岸上" and dialog.text.frame()[0] == second + 2
     with qtbot.waitSignal(dialog.saved) as caught:
         press(qtbot, dialog, Qt.Key.Key_S)
     settle()
@@ -147,17 +147,16 @@ def test_a_name_of_two_places_is_a_choice_and_blocks_until_it_is_made(
     before = {r.id for r in rows(demo_ledger)}
     dialog = opened(f"演示十九 2022-07-09 18:02\n{STREET}")
     form = dialog.form
-    assert form.places.isVisible() and form.places.count() == 3 and "太行街道" in form.doubt("places")
-    assert form.value("county") == "" and form.shown_error("county") == "请选择受援县。"
+    assert form.places.isVisible() and form.places.count() == 3 and "太行街道" in form.shown_error("places")
+    assert form.value("county") == "" and form.shown_error("county") == ""
     assert dialog.list.line(0).state == "缺 1 项"
     press(qtbot, dialog, Qt.Key.Key_S)
     settle()
-    assert form.county.hasFocus() and {r.id for r in rows(demo_ledger)} == before
-    form.places.setFocus()
+    assert form.places.hasFocus() and {r.id for r in rows(demo_ledger)} == before
     qtbot.keyClick(form.places, Qt.Key.Key_Down)
     qtbot.keyClick(form.places, Qt.Key.Key_Down)
     assert form.value("township") == "太行街道" and not form.places.isVisible()
-    assert form.shown_error("county") == "" and dialog.list.line(0).state == "已填好"
+    assert form.shown_error("places") == "" and dialog.list.line(0).state == "已填好"
     with qtbot.waitSignal(dialog.saved):
         press(qtbot, dialog, Qt.Key.Key_S)
     settle()
@@ -290,19 +289,19 @@ def test_every_control_has_a_name_and_the_tab_key_goes_in_reading_order(opened: 
     while at not in chain:
         chain.append(at)
         at = at.nextInFocusChain()  # type: ignore[assignment]
-    order = [chain.index(w) for w in wanted]  # type: ignore[arg-type]
+    order = [chain.index(w) for w in wanted]
     assert order == sorted(order)
     assert all(w.accessibleName() for w in wanted)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_on_every_mark_can_be_read(qapp: object, scheme: theme.Mode) -> None:
-    theme.apply(qapp, scheme)  # type: ignore[arg-type]
+def test_text_on_every_mark_can_be_read(qapp: QApplication, scheme: theme.Mode) -> None:
+    theme.apply(qapp, scheme)
 
-    def light(c: object) -> float:
-        parts = [c.redF(), c.greenF(), c.blueF()]  # type: ignore[attr-defined]
+    def light(c: QColor) -> float:
+        parts = [c.redF(), c.greenF(), c.blueF()]
         lin = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return 0.2126 * lin[0] + 0.7152 * lin[1] + 0.0722 * lin[2]
+        return float(0.2126 * lin[0] + 0.7152 * lin[1] + 0.0722 * lin[2])
 
     text = light(theme.color("text"))
     for number in range(6):

@@ -251,8 +251,7 @@ class PasteDialog(PasteFrame):
         found = item.found
         units = pastemarks.Units(self._read_text)
         self.form.load(values)
-        settled = {"county", "township", "village"} & set(item.typed)
-        self.form.offer_places([] if settled else found.places)
+        self.form.offer_places(found.places if pastevalues.place_is_open(item) else [])
         known = [] if {"recipient", "recipient_id"} & set(item.typed) else found.recipient_ids
         self.form.offer_recipients([(r, self._recipients.get(r, r)) for r in known])
         self._show_wrong(values)
@@ -260,7 +259,7 @@ class PasteDialog(PasteFrame):
         self._focus_moved(None, QApplication.focusWidget())
 
     def _show_wrong(self, values: Controls) -> None:
-        wrong = pastevalues.wrong(values, self._around)
+        wrong = pastevalues.wrong(self._items[self._at], values, self._around)
         self.form.show_wrong(wrong, pastevalues.doubts(self._items[self._at], values, self._around))
 
     def _show_lines(self) -> None:
@@ -276,7 +275,7 @@ class PasteDialog(PasteFrame):
             t for t in (d.name(values["county"]), values["township"], values["village"]) if t
         ) or self.tr("地点未填")
         parts = ["、".join(values["who"]) or self.tr("特派员未选"), " ".join(values["content"].split())]
-        wrong = pastevalues.wrong(values, self._around)
+        wrong = pastevalues.wrong(item, values, self._around)
         doubts = {n for n in pastevalues.doubts(item, values, self._around) if n not in wrong}
         state, tone = self._state(len(wrong), len(doubts))
         return Line(f"{when}  {where}", " · ".join(p for p in parts if p), state, tone, item.ticked)
@@ -316,7 +315,8 @@ class PasteDialog(PasteFrame):
                     self._write({"township": divisions.name(code)})
                     self.form.load(self.values(self._at))
             self._show_wrong(self.values(self._at))
-            self._show_lines()
+            self.list.show_line(self._at, self._line(self._at))
+            self._show_state()
 
     def _write(self, controls: Controls) -> None:
         """What a person wrote stays over what is found; the same as was found is nothing written."""
@@ -362,7 +362,7 @@ class PasteDialog(PasteFrame):
             return
         ticked = [row for row, item in enumerate(self._items) if item.ticked]
         for row in ticked:
-            if pastevalues.wrong(self.values(row), self._around):
+            if pastevalues.wrong(self._items[row], self.values(row), self._around):
                 self.go(row)
                 self.form.first_invalid()
                 return

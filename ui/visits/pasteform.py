@@ -11,7 +11,7 @@ from commissioner_app.recognise import Where
 from ui.context import Context
 from ui.theme import Size
 from ui.visits.pastevalues import Controls
-from ui.widgets.basic import Combo, label
+from ui.widgets.basic import Combo, label, restyle
 from ui.widgets.dateedit import DateField
 from ui.widgets.form import Check, Form
 from ui.widgets.picklist import PickList
@@ -202,6 +202,7 @@ class PasteForm(Form):
         for words, value in choices:
             combo.addItem(words, value)
         combo.setProperty("unsure", True)
+        restyle(combo)
         combo.blockSignals(blocked)
         self.set_visible(name, bool(choices))
 

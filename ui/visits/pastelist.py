@@ -64,6 +64,13 @@ class PasteList(QListWidget):
         self.setFixedHeight(min(max(len(lines), 1), _SHOWN) * _ROW + Size.TIGHT)
         self.viewport().update()
 
+    def show_line(self, row: int, line: Line) -> None:
+        """Show one row anew; sends nothing."""
+        blocked = self.blockSignals(True)
+        self._fill(self.item(row), line)
+        self.blockSignals(blocked)
+        self.viewport().update()
+
     def line(self, row: int) -> Line:
         """What a row shows."""
         found = self.item(row).data(_LINE)

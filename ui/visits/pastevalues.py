@@ -22,6 +22,7 @@ NUMBERS = ("trained", "households")
 TEXTS = ("industry", "topic", "problem", "solution", "content", "materials", "satisfaction")
 _CONTROLS = {"time": "date", "half_days": "days", "where": "county", "places": "county"}
 """Fields of the rules and of `visits.problems` that go by another name in the form."""
+_PLACE = {"county", "township", "village"}
 _TIME = re.compile(r"([01]?\d|2[0-3])[:：]?([0-5]\d)")
 
 
@@ -117,7 +118,12 @@ def new_visit(values: Controls, around: Surroundings) -> NewVisit:
     return NewVisit(told, values["recipient"].strip(), companions)
 
 
-def wrong(values: Controls, around: Surroundings) -> dict[str, str]:
+def place_is_open(item: Item) -> bool:
+    """Whether a name stands for several places and nobody has said which."""
+    return bool(item.found.places) and not _PLACE & set(item.typed)
+
+
+def wrong(item: Item, values: Controls, around: Surroundings) -> dict[str, str]:
     """What keeps a form from being saved, in words, by control."""
     found: dict[str, str] = {}
     unknown = [w for w in values["who"] if w not in around.places]
@@ -137,6 +143,9 @@ def wrong(values: Controls, around: Surroundings) -> dict[str, str]:
     for problem in visits.problems(new_visit(values, around).values):
         if problem.blocking:
             found.setdefault(control_of(problem.field), problem.message)
+    if "county" in found and place_is_open(item):
+        found["places"] = _open_place(item)  # there it is mended at once
+        del found["county"]
     return found
 
 
@@ -148,14 +157,18 @@ def doubts(item: Item, values: Controls, around: Surroundings) -> dict[str, str]
     for problem in visits.problems(new_visit(values, around).values):
         if not problem.blocking:
             found.setdefault(control_of(problem.field), []).append(problem.message)
-    place = {"county", "township", "village"}
-    settled = set(item.typed) | (place if place & set(item.typed) else set())
-    if item.found.places and not place & settled:
-        # What to choose between stands at the choice.
-        found["places"] = [m for name in ("county", "township", "village") for m in found.pop(name, [])]
+    settled = set(item.typed) | (_PLACE if _PLACE & set(item.typed) else set())
+    if place_is_open(item):
+        found = {name: some for name, some in found.items() if name not in _PLACE}
+        found["places"] = [_open_place(item)]
     if item.found.recipient_ids and not {"recipient", "recipient_id"} & settled:
         found["known"] = found.pop("recipient", [])
     return {name: "".join(some) for name, some in found.items() if some and name not in settled}
+
+
+def _open_place(item: Item) -> str:
+    said = [d.message for d in item.found.doubts if control_of(d.field) in _PLACE]
+    return "".join(said) or _tr("这个名称不止一处，请选择。")
 
 
 def _day(text: str, around: Surroundings) -> str | None:
