@@ -61,11 +61,9 @@ def opened(
 
 
 def piece(dialog: PasteDialog, field: str) -> list[str]:
-    """What Qt shows as taken for a field: by its own positions, in UTF-16 units."""
-    text = dialog.text.toPlainText().encode("utf-16-le")
-    return [
-        text[2 * m.start : 2 * m.end].decode("utf-16-le") for m in dialog.text.marks() if field in m.fields
-    ]
+    """What Qt shows as taken for a field."""
+    shown = zip(dialog.text.marks(), dialog.text.extraSelections(), strict=True)
+    return [s.cursor.selectedText() for m, s in shown if field in m.fields]  # type: ignore[attr-defined]
 
 
 def press(qtbot: QtBot, dialog: PasteDialog, key: Qt.Key, control: bool = True) -> None:
@@ -228,6 +226,9 @@ def test_two_visits_at_one_new_recipient_make_it_once(demo_ledger: Ledger) -> No
         visits.NewVisit({**values, "time": [day, None, None, None, 1]}, "演示新合作社", ("演示友",))
         for day in ("2022-07-03", "2022-07-04")
     ]
+    visits.save_many(demo_ledger, new)
+    old = next(r for r in recipients.listed(demo_ledger) if r.name == "演示新合作社")
+    recipients.save(demo_ledger, old.id, {"name": "演示改名合作社"})  # what now has its name is another
     outcome = visits.save_many(demo_ledger, new, submit=True)
     made = [r for r in recipients.listed(demo_ledger) if r.name == "演示新合作社"]
     saved = [r for r in rows(demo_ledger) if r.recipient_name == "演示新合作社"]
