@@ -44,6 +44,8 @@ def commands() -> list[Command]:
         Command(_tr("打开其他台账"), do, "folder", page=("settings", "ledger"), words=_tr("切换台账 新建台账 演示台账")),
         Command(_tr("设置密码"), do, "lock", page=("settings", "password"), words=_tr("修改密码 恢复单 加密")),
         Command(_tr("选派批次"), do, "batch", page=("settings", "batches"), words=_tr("文号 服务期 考核期 新建批次")),
+        Command(_tr("选择考核要求"), do, "batch", page=("settings", "rule_set"), words=_tr("考核进度 30天 12次 落后")),
+        Command(_tr("核实规则"), do, "settings", page=("settings", "doubts"), words=_tr("待核实 疑点 提示语 恢复默认")),
         Command(_tr("新年度批次"), do, "batch", run=_new_year, words=_tr("续聘 换届 新建批次 下一年")),
         Command(_tr("上报或下发"), do, "exchange", page=("exchange", "send"), words=_tr("发送 数据包 U盘 导出")),
         Command(_tr("接收文件"), do, "exchange", page=("exchange", "receive"), words=_tr("数据包 汇总 ktpack U盘")),

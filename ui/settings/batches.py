@@ -4,9 +4,9 @@ import datetime as dt
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListWidget, QSizePolicy, QVBoxLayout, QWidget
 
-from commissioner_app import batches
+from commissioner_app import batches, obligations
 from commissioner_app.batches import BatchRow, CategoryLine, OpenedCategories
 from ui.context import Context
 from ui.settings.categories import CategoryTable
@@ -64,16 +64,23 @@ class BatchSection(Section):
         self.state = Combo()
         self.state.addItems(list(batches.STATES))
         self.service, self.evaluation = PeriodField(), PeriodField()
-        self.form.add("name", self.tr("名称"), self.name, span=2, required=True)
+        self.rule_set = Combo()
+        self.rule_set.currentIndexChanged.connect(lambda _at: self._explain_rules())
+        self.form.add("name", self.tr("名称"), self.name, required=True)
         self.form.add("document", self.tr("文号"), self.document)
         self.form.add("state", self.tr("状态"), self.state, check=self._state_problem)
+        self.form.add("rule_set", self.tr("考核要求"), self.rule_set)
         self.form.add("service", self.tr("服务期"), self.service)
         self.form.add("evaluation", self.tr("考核期"), self.evaluation)
         self.card.body.addWidget(self.form)
+        self.rules_note = label("", "caption", wrap=True)
+        self.card.body.addWidget(self.rules_note)
         self.source = label("", "caption", wrap=True)
         self.card.body.addWidget(self.source)
         self.card.body.addWidget(label(self.tr("类别"), "cardtitle"))
         self.categories = CategoryTable()
+        # It takes what room there is, and asks for no more than its least height: all is seen without scrolling.
+        self.categories.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.card.body.addWidget(self.categories, 1)
         row = QHBoxLayout()
         row.addWidget(label(self.tr("考核期决定“年度”统计和报告的起止日期。"), "caption", wrap=True), 1)
@@ -128,10 +135,42 @@ class BatchSection(Section):
             self.state.setCurrentIndex(max(0, self.state.findText(batch.state)))
             self.service.set_period(_date(batch.service_from), _date(batch.service_to))
             self.evaluation.set_period(_date(batch.evaluation_from), _date(batch.evaluation_to))
-        self.source.setText(self.tr("来源：{0}").format(batch.source) if batch.source else "")
+            self._list_rules(batch)
+        self._explain_rules()
+        self.source.setText(self.tr("批次来源：{0}").format(batch.source) if batch.source else "")
         self.source.setVisible(bool(batch.source))
         self._categories = batches.open_categories(self.context.ledger, batch.id)
         self.categories.set_lines(self._categories.lines)
+
+    def _list_rules(self, batch: BatchRow) -> None:
+        self.rule_set.clear()
+        self.rule_set.addItem(self.tr("不设考核要求"), "")
+        for each in obligations.rule_sets():
+            self.rule_set.addItem(each.name, each.id)
+        if obligations.problem(batch):  # kept until another one is chosen
+            self.rule_set.addItem(batch.rule_set, batch.rule_set)
+        self.rule_set.setCurrentIndex(max(0, self.rule_set.findData(batch.rule_set)))
+
+    def _explain_rules(self) -> None:
+        """What the chosen rule set says and which notice says so."""
+        chosen = self.rule_set.currentData() or ""
+        rules = obligations.rule_set(chosen)
+        if rules is not None:
+            text = self.tr("考核要求依据：{0}。{1}").format(rules.source, rules.note)
+        elif chosen and self._batch is not None:
+            text = obligations.problem(self._batch)
+        else:
+            text = self.tr("不设考核要求时不作比较，只提醒长期没有记录的人员。")
+        self.rules_note.setText(text)
+        self.rule_set.setAccessibleDescription(text)
+
+    def show_rule_set(self) -> None:
+        """Go to the 考核要求 of the batch that the window shows."""
+        batch = self.context.batch
+        at = next((n for n, b in enumerate(self.context.batches) if batch and b.id == batch.id), -1)
+        if at >= 0:
+            self.list.setCurrentRow(at)
+        self.rule_set.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- editing ---------------------------------------------------------------------------------------
 
@@ -144,6 +183,7 @@ class BatchSection(Section):
             "name": (self.name.text().strip(), b.name),
             "document_number": (self.document.text().strip(), b.document_number),
             "state": (self.state.currentText(), b.state or batches.STATES[0]),
+            "rule_set": (self.rule_set.currentData() or None, b.rule_set or None),
             "service_period": (_texts(self.service), [b.service_from, b.service_to]),
             "evaluation_period": (_texts(self.evaluation), [b.evaluation_from, b.evaluation_to]),
         }

@@ -14,7 +14,8 @@ from ui.widgets.basic import button, scroll, tabs
 
 
 class SettingsPage(Page):
-    """``show_item`` takes the key of a tab; "check" begins the check of the ledger, "year" the batch of a new year."""
+    """``show_item`` takes the key of a tab; "check" begins the check of the ledger, "year" the batch of a new year,
+    "rule_set" goes to the 考核要求 of the batch in force."""
 
     key = "settings"
     icon = "settings"
@@ -28,6 +29,7 @@ class SettingsPage(Page):
         self._makers: list[tuple[str, str, Callable[[], Section]]] = [
             ("unit", self.tr("单位和经办人"), lambda: _made("unit", context)),
             ("batches", self.tr("选派批次"), lambda: _made("batches", context)),
+            ("doubts", self.tr("核实规则"), lambda: _made("doubts", context)),
             ("ledger", self.tr("台账和备份"), lambda: _made("ledger", context)),
             ("password", self.tr("密码"), lambda: _made("password", context)),
             ("look", self.tr("外观"), lambda: _made("look", context)),
@@ -69,7 +71,9 @@ class SettingsPage(Page):
 
     def show_item(self, what: object) -> None:
         """Bring a tab to the front."""
-        key = {"check": "ledger", "batch": "batches", "year": "batches"}.get(str(what), str(what))
+        key = {"check": "ledger", "batch": "batches", "year": "batches", "rule_set": "batches"}.get(
+            str(what), str(what)
+        )
         at = next((n for n, (each, _title, _make) in enumerate(self._makers) if each == key), -1)
         if at >= 0:
             self.tabs.setCurrentIndex(at)
@@ -79,12 +83,12 @@ class SettingsPage(Page):
             section = self.section("ledger")
             assert isinstance(section, LedgerSection)
             QTimer.singleShot(0, section, section.check)
-        elif what == "year" and self._at == at:
+        elif what in ("year", "rule_set") and self._at == at:
             from ui.settings.batches import BatchSection
 
             years = self.section("batches")
             assert isinstance(years, BatchSection)
-            years.go_on_from_last()
+            years.go_on_from_last() if what == "year" else years.show_rule_set()
 
     def caption(self) -> str:
         return self.context.unit
@@ -133,6 +137,10 @@ def _made(key: str, context: Context) -> Section:
         from ui.settings.batches import BatchSection
 
         return BatchSection(context)
+    if key == "doubts":
+        from ui.settings.doubtrules import DoubtRules
+
+        return DoubtRules(context)
     if key == "ledger":
         from ui.settings.ledgerfile import LedgerSection
 
