@@ -4,9 +4,14 @@ from PySide6.QtWidgets import QLayout, QWidget
 
 
 def clear(layout: QLayout) -> None:
-    """Take everything out and let it go."""
+    """Take everything out, layouts within included, and let it go."""
     while layout.count():
-        widget: QWidget | None = layout.takeAt(0).widget()
+        item = layout.takeAt(0)
+        inner = item.layout()
+        if inner is not None:
+            clear(inner)
+            inner.deleteLater()
+        widget: QWidget | None = item.widget()
         if widget is not None:
             widget.hide()
             widget.deleteLater()

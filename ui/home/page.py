@@ -2,20 +2,23 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from commissioner_app import statistics, visits
-from commissioner_app.attention import Attention, attention
+from commissioner_app import obligation_states, statistics, visits
+from commissioner_app.attention import Attention, attention, by_urgency, of_doubts, of_progress
+from commissioner_app.obligation_states import Summary
 from commissioner_app.statistics import Overview
 from commissioner_app.visits import VisitRow, days_text
+from ui.clearing import clear
 from ui.context import Context
 from ui.home.people import PeopleDialog
+from ui.home.progress import ProgressCard
 from ui.shell.page import Page
 from ui.theme import Size
 from ui.visits.model import VisitModel
 from ui.widgets.barchart import BarChart
-from ui.widgets.basic import button, label
+from ui.widgets.basic import button, label, scroll
 from ui.widgets.card import Card
 from ui.widgets.empty import EmptyState
 from ui.widgets.figure import FigureCard
@@ -25,6 +28,13 @@ from ui.widgets.table import Column, DataTable
 
 LATEST = 8
 COUNTIES = 6
+CHECKED = frozenset(
+    {"visit", "assignment", "appointment_person", "batch", "setting", "attachment", "doubt_answer"}
+)
+"""What doubts depend on."""
+
+CHECK_AFTER_MS = 100
+"""The first time all visits are read for doubts, on one of few cores: not before the page has been painted."""
 
 
 class HomePage(Page):
@@ -41,6 +51,9 @@ class HomePage(Page):
             "batch",
             "team",
             "category",
+            "setting",
+            "attachment",
+            "doubt_answer",
         }
     )
     wants = Signal(str, object)
@@ -49,6 +62,8 @@ class HomePage(Page):
         super().__init__()
         self._context = context
         self._overview: Overview | None = None
+        self._found: dict[str, list[Attention]] = {}  # what needs a person, by where it was found
+        self._unchecked = False  # whether something has changed that doubts depend on
         grid = QGridLayout(self)
         grid.setContentsMargins(Size.GAP_WIDE, Size.GAP_MID + 4, Size.GAP_WIDE, Size.GAP_MID + 4)
         grid.setSpacing(Size.GAP_MID)
@@ -70,13 +85,22 @@ class HomePage(Page):
         self.months = Card(self.tr("每月服务次数"), caption=" ")
         self.chart = BarChart(self.tr("次"))
         self.months.body.addWidget(self.chart)
-        grid.addWidget(self.months, 1, 0)
+        upper = QHBoxLayout()
+        upper.setSpacing(Size.GAP_MID)
+        upper.addWidget(self.months, 1)
+        self.progress = ProgressCard()
+        self.progress.wants.connect(self.wants)
+        upper.addWidget(self.progress, 1)
+        grid.addLayout(upper, 1, 0)
         self.counties = Card(self.tr("各受援县情况"), link=self.tr("各特派员情况"))
         self.counties.linked.connect(self.show_people)
         self._county_lines = QVBoxLayout()
         self._county_lines.setSpacing(Size.GAP + 1)
         self.counties.body.addLayout(self._county_lines)
         self.counties.body.addStretch(1)
+        self._rules_line = QHBoxLayout()
+        self._rules_line.setSpacing(Size.TIGHT)
+        self.counties.body.addLayout(self._rules_line)
         grid.addWidget(self.counties, 1, 1)
         latest = Card(self.tr("最近服务"), link=self.tr("查看全部"), flush=True)
         latest.linked.connect(lambda: self.wants.emit("visits", {}))
@@ -103,10 +127,14 @@ class HomePage(Page):
         latest.body.addWidget(self.table)
         grid.addWidget(latest, 2, 0)
         self.attention = Card(self.tr("需要留意"))
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, Size.GAP, 0)
         self._notes = QVBoxLayout()
         self._notes.setSpacing(Size.GAP + Size.TIGHT)
-        self.attention.body.addLayout(self._notes)
-        self.attention.body.addStretch(1)
+        column.addLayout(self._notes)
+        column.addStretch(1)
+        self.attention.body.addWidget(scroll(holder))
         grid.addWidget(self.attention, 2, 1)
         grid.setColumnStretch(0, 5)
         grid.setColumnStretch(1, 3)
@@ -118,7 +146,7 @@ class HomePage(Page):
 
     def refresh(self, kinds: frozenset[str]) -> None:
         c = self._context
-        period = c.period
+        period, batch = c.period, c.batch
 
         def read() -> tuple[Overview, list[int], list[Attention]]:
             o = statistics.overview(c.ledger, period)
@@ -126,7 +154,29 @@ class HomePage(Page):
             latest = list(visits.listed_rowids(c.ledger, f, "date", True)[:LATEST])
             return o, latest, attention(c.ledger, o)
 
+        self._unchecked |= bool(kinds & CHECKED)
+        if kinds <= {"setting", "attachment", "doubt_answer"}:
+            self._read_doubts()
+            return
         c.read(read, self._show, self, "home")
+        c.read(lambda: obligation_states.summary(c.ledger, batch), self._show_progress, self, "progress")
+
+    def activated(self) -> None:
+        self._read_doubts()
+
+    def _read_doubts(self) -> None:
+        if not self._unchecked or self._overview is None or not self.isVisible():
+            return
+        self._unchecked = False
+        c = self._context
+        f = statistics.visit_filter(c.period, statistics.Scope(), states=())
+
+        def read() -> list[Attention]:
+            from commissioner_app import doubts  # loads the calendar of holidays
+
+            return of_doubts(doubts.all_of(c.ledger, f))
+
+        c.read(read, partial(self._note, "doubts"), self, "doubts")
 
     def _show(self, found: tuple[Overview, list[int], list[Attention]]) -> None:
         from array import array
@@ -158,10 +208,30 @@ class HomePage(Page):
         self.months.set_caption(o.period.long_text)
         self._show_counties(o)
         self.model.set_rowids(array("q", latest))
-        self._show_notes(notes)
+        self._note("figures", notes)
+        QTimer.singleShot(CHECK_AFTER_MS, self, self._read_doubts)
+
+    def _show_progress(self, s: Summary | None) -> None:
+        self.progress.show_summary(s)
+        clear(self._rules_line)
+        if s is not None and s.rule_set is None and not s.problem:
+            self._rules_line.addWidget(label(self.tr("考核要求：未设置"), "caption"))
+            if self._context.rights == "bureau":
+                choose = button(
+                    self.tr("选择…"), "link", on_click=lambda: self.wants.emit("settings", "rule_set")
+                )
+                choose.setAccessibleName(self.tr("选择考核要求"))
+                self._rules_line.addWidget(choose)
+            self._rules_line.addStretch(1)
+        self._note("progress", of_progress(s) if s is not None else [])
+
+    def _note(self, source: str, notes: list[Attention]) -> None:
+        self._found[source] = notes
+        order = ("figures", "progress", "doubts")
+        self._show_notes(by_urgency([note for key in order for note in self._found.get(key, ())]))
 
     def _show_counties(self, o: Overview) -> None:
-        _clear(self._county_lines)
+        clear(self._county_lines)
         most = max((f.visits for _, _, _, f in o.by_county), default=0) or 1
         rows = sorted(o.by_county, key=lambda r: -r[3].visits)
         for _, name, places, f in rows[:COUNTIES]:
@@ -184,7 +254,7 @@ class HomePage(Page):
             self._county_lines.addLayout(line)
 
     def _show_notes(self, notes: list[Attention]) -> None:
-        _clear(self._notes)
+        clear(self._notes)
         icons = {"bad": "error", "warn": "warning", "info": "info"}
         for note in notes:
             line = QHBoxLayout()
@@ -215,18 +285,6 @@ class HomePage(Page):
             dialog = PeopleDialog(self, self._overview)
             dialog.chosen.connect(lambda what: self.wants.emit("visits", what))
             dialog.open()
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        inner = item.layout()
-        if isinstance(inner, (QHBoxLayout, QVBoxLayout)):
-            _clear(inner)  # type: ignore[arg-type]
-            inner.deleteLater()
-        widget: QWidget | None = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
 
 
 __all__ = ["HomePage", "VisitRow"]
