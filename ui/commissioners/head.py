@@ -5,16 +5,19 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from commissioner_app import obligation_states
 from commissioner_app.rows import Figures
-from ui.commissioners.model import Line
+from ui.commissioners.model import Line, state_of
 from ui.commissioners.photo import PhotoFrame
 from ui.context import Context
 from ui.theme import Size, Tone
 from ui.widgets.barchart import number_text
-from ui.widgets.basic import button, label
+from ui.widgets.basic import button, label, restyle
 from ui.widgets.pill import Pill
 
 TONES: tuple[Tone, ...] = ("accent", "warn", "info", "plain")
+
+TONE_OF: dict[obligation_states.State, Tone] = {"behind": "warn", "under_way": "info", "reached": "accent"}
 
 
 class Head(QWidget):
@@ -30,12 +33,18 @@ class Head(QWidget):
         self.pill = Pill()
         self.caption = label("", "caption", wrap=True)
         self.figures = label("", "caption", wrap=True)
+        self.progress = label("", "notice", tone="info", wrap=True)
+        self.progress.hide()
         self.visits = button(self.tr("查看服务记录"), "link", on_click=self.visitsWanted.emit)
         self.more = button(self.tr("更多操作"), "tool", icon="more")
         self.more.setMenu(menu)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Size.GAP)
+        whole = QHBoxLayout()
         whole.setSpacing(Size.GAP + Size.TIGHT)
+        column.addLayout(whole)
+        column.addWidget(self.progress)
         whole.addWidget(self.photo, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(Size.TIGHT)
@@ -70,8 +79,20 @@ class Head(QWidget):
             self.figures.setText(f"{self.figures.text()}\n{whole}")
         self.figures.setToolTip(self._context.period.label or self._context.period.text)
         self.visits.setVisible((line.own or line.figures).visits > 0)
+        self._show_progress(line)
         self.photo.setVisible(bool(p.commissioner))
         self.photo.show_person(p.commissioner or "", p.name)
+
+    def _show_progress(self, line: Line) -> None:
+        p, state = line.progress, state_of(line)
+        self.progress.setVisible(bool(state))
+        if p is None or p.rule_set is None or not state:
+            return
+        word = obligation_states.STATES[state]
+        self.progress.setText(self.tr("{0}。{1}").format(word, obligation_states.long_text(p)))
+        self.progress.setToolTip(self.tr("{0}\n来源：{1}").format(p.rule_set.note, p.rule_set.source))
+        self.progress.setProperty("tone", TONE_OF[state])
+        restyle(self.progress)
 
 
 def figures_text(f: Figures) -> str:

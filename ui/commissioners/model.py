@@ -12,11 +12,12 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from commissioner_app import pinyin
+from commissioner_app import obligation_states, pinyin
+from commissioner_app.obligations import Progress
 from commissioner_app.rows import Figures, PlaceRow
 from ui.widgets.badge import badge
 from ui.widgets.barchart import number_text
-from ui.widgets.table import Column
+from ui.widgets.table import Column, ToneRole
 
 Index = QModelIndex | QPersistentModelIndex
 DASH = "—"
@@ -26,7 +27,8 @@ DASH = "—"
 class Line:
     """A place with its figures of the period; counties are names; fresh: it or its person has just come.
 
-    own: what whoever holds the place has made of it, where others have made visits for it, too.
+    own: what whoever holds the place has made of it, where others have made visits for it, too. progress: in the
+    batch's evaluation period.
     """
 
     place: PlaceRow
@@ -35,6 +37,7 @@ class Line:
     last: str
     fresh: bool = False
     own: Figures | None = None
+    progress: Progress | None = None
 
     @property
     def title(self) -> str:
@@ -56,6 +59,7 @@ def columns() -> list[Column]:
         Column("phone", tr("联系电话"), 120, hidden=True),
         Column("visits", tr("次数"), 54, numeric=True),
         Column("days", tr("天数"), 56, numeric=True),
+        Column("progress", tr("考核进度"), 188, toned=True, hidden=True),
         Column("last", tr("最近服务"), 104, hidden=True),
         Column("title", tr("职称"), 96, hidden=True),
     ]
@@ -70,6 +74,7 @@ _SHOWN: dict[str, Callable[[Line], str]] = {
     "team": lambda r: r.place.team_name,
     "county": lambda r: r.counties,
     "phone": lambda r: r.place.phone,
+    "progress": lambda r: obligation_states.short_text(r.progress) if r.progress else "",
     "visits": lambda r: f"{r.figures.visits:,}" if r.place.commissioner or r.figures.visits else "",
     "days": lambda r: (
         number_text(r.figures.half_days / 2) if r.place.commissioner or r.figures.visits else ""
@@ -80,7 +85,9 @@ _SHOWN: dict[str, Callable[[Line], str]] = {
 _NUMBERS: dict[str, Callable[[Line], float]] = {
     "visits": lambda r: r.figures.visits,
     "days": lambda r: r.figures.half_days,
+    "progress": lambda r: -1.0 if r.progress is None or r.progress.done is None else r.progress.done,
 }
+_TONES = {"behind": "warn", "reached": "accent"}
 
 
 class PlacesModel(QAbstractTableModel):
@@ -95,6 +102,7 @@ class PlacesModel(QAbstractTableModel):
         self._sort, self._descending = "", False
         self.imported: frozenset[str] = frozenset()  # 名额编号 of those who were imported last
         self._new, self._bad = badge(_tr("新"), "info"), badge("!", "bad")
+        self._marks = {"behind": badge("!", "warn"), "reached": badge("✓", "accent")}
 
     def show(self, lines: Sequence[Line]) -> None:
         """Take other lines."""
@@ -139,8 +147,13 @@ class PlacesModel(QAbstractTableModel):
         if self._sort:
             self._lines.sort(key=self._key, reverse=self._descending)
             # An empty cell says nothing about order: it stays below, whichever way one sorts.
-            self._lines.sort(key=lambda line: self._sort not in _NUMBERS and not _SHOWN[self._sort](line))
+            self._lines.sort(key=self._says_nothing)
         self.endResetModel()
+
+    def _says_nothing(self, line: Line) -> bool:
+        if self._sort == "progress":
+            return not state_of(line)
+        return self._sort not in _NUMBERS and not _SHOWN[self._sort](line)
 
     def _belongs(self, line: Line) -> bool:
         return self.is_imported(line) if self._chip == "imported" else belongs(line, self._chip)
@@ -165,12 +178,17 @@ class PlacesModel(QAbstractTableModel):
             return _SHOWN[key](line) or DASH
         if role == Qt.ItemDataRole.DecorationRole and key == "name":
             return self._bad if is_disputed(line) else self._new if line.fresh else None
+        if key == "progress" and role in (Qt.ItemDataRole.DecorationRole, ToneRole):
+            signs = self._marks if role == Qt.ItemDataRole.DecorationRole else _TONES
+            return signs.get(state_of(line))
         if role == Qt.ItemDataRole.ToolTipRole:
             if key in ("code", "name") and is_disputed(line):
                 return _tr("填报不一致，请打开核对")
             if key == "name" and line.fresh:
                 return _tr("新到")
-            if key in _NUMBERS and line.own is not None:
+            if key == "progress" and line.progress is not None:
+                return obligation_states.long_text(line.progress)
+            if key in ("visits", "days") and line.own is not None:
                 days = number_text(line.own.half_days / 2)
                 return _tr("名额合计；其中{0} {1} 次、{2} 天").format(
                     line.title, f"{line.own.visits:,}", days
@@ -210,12 +228,21 @@ def is_disputed(line: Line) -> bool:
     return line.place.disputed or line.place.person_disputed
 
 
+def state_of(line: Line) -> obligation_states.State:
+    """How a place stands to what its batch demands; "" where nobody is compared."""
+    return obligation_states.state_of(line.progress) if line.progress is not None else ""
+
+
 def belongs(line: Line, chip: str) -> bool:
-    """Whether a chip shows a place: all, staffed, open, arrived, or a category's id."""
+    """Whether a chip shows a place: all, staffed, open, arrived, behind, reached, silent, or a category's id."""
     if chip == "all":
         return True
     if chip == "arrived":
         return line.fresh
+    if chip in ("behind", "reached"):
+        return state_of(line) == chip
+    if chip == "silent":
+        return line.progress is not None and line.progress.silent
     if chip in ("staffed", "open"):
         return bool(line.place.commissioner) == (chip == "staffed")
     return line.place.category == chip

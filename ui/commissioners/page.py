@@ -8,7 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from commissioner_app import paths, pinyin
+from commissioner_app import pinyin
 from commissioner_app.rows import Named
 from ui import editing, icons
 from ui.commissioners import transfer
@@ -16,8 +16,9 @@ from ui.commissioners.actions import Actions
 from ui.commissioners.detail import NARROW, WIDE, WIDTH
 from ui.commissioners.duplicates import show_duplicates
 from ui.commissioners.editor import PlaceEditor
-from ui.commissioners.model import PlacesModel, columns, foot_text, texts_of
+from ui.commissioners.model import PlacesModel, foot_text, texts_of
 from ui.commissioners.reading import Read, chips_of, read_lines
+from ui.commissioners.table import PlacesTable
 from ui.context import Context
 from ui.shell.page import Page
 from ui.theme import Size
@@ -26,7 +27,6 @@ from ui.widgets.basic import button, label
 from ui.widgets.card import Card
 from ui.widgets.chips import ChipRow
 from ui.widgets.empty import EmptyState
-from ui.widgets.table import DataTable, Layout
 
 
 class CommissionersPage(Page):
@@ -49,11 +49,9 @@ class CommissionersPage(Page):
         self._focus_name = self._quiet = False
         self._chip = ""  # the chip to be chosen once the lines have been read
         self.model = PlacesModel(self)
-        self.table = DataTable(
-            columns(), keep=lambda layout: paths.write_settings(table_commissioners=layout)
-        )
+        self.table = PlacesTable()
         self.table.setModel(self.model)
-        self.table.load_layout(_kept_layout())
+        self.table.compare(False)
         self.table.setIconSize(badge_size(self.tr("新")))
         self.table.setAccessibleName(self.tr("名额和特派员"))
         self.chips = ChipRow()
@@ -170,6 +168,9 @@ class CommissionersPage(Page):
             self._later.stop()
             self._chosen(self.table.currentIndex().row())
         lines, self._categories, found_teams = read
+        self.table.compare(
+            next((a.progress.rule_set for a in lines if a.progress and a.progress.rule_set), None) is not None
+        )
         self.editor.set_choices(self._categories, found_teams)
         wanted = next((a.place.id for a in lines if self._wanted in (a.place.id, a.place.commissioner)), None)
         if self._wanted and wanted:
@@ -312,7 +313,10 @@ class CommissionersPage(Page):
             self.filter.clear()
             self.reload()
         elif isinstance(what, dict):
-            self.chips.set_current(str(what.get("chip", "all")))
+            chip = str(what.get("chip", "all"))
+            # The chip may not be there before the list has been read.
+            self._chip = "" if self.chips.has(chip) else chip
+            self.chips.set_current(chip)
             self.filter.setText(str(what.get("text", "")))
         elif isinstance(what, str):
             batch = self._context.batch.id if self._context.batch else None
@@ -363,11 +367,6 @@ class CommissionersPage(Page):
 
     def drop_zones(self, files: list[Path]) -> list[QWidget]:
         return self.editor.drop_zones(files)
-
-
-def _kept_layout() -> Layout | None:
-    found: Any = paths.read_settings().get("table_commissioners")
-    return found if isinstance(found, dict) else None  # type: ignore[return-value]
 
 
 def _below(widget: QWidget) -> Any:

@@ -5,11 +5,11 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 
-from commissioner_app import batches, exchange, places, statistics, teams
+from commissioner_app import batches, exchange, obligation_states, obligations, places, statistics, teams
 from commissioner_app.ledgers import Ledger
 from commissioner_app.periods import Period
 from commissioner_app.rows import BatchRow, Figures, Named, TeamRow
-from ui.commissioners.model import Line
+from ui.commissioners.model import Line, belongs
 
 Read = tuple[list[Line], list[Named], list[TeamRow]]
 
@@ -25,6 +25,7 @@ def read_lines(
     fresh = exchange.arrived(ledger) - looked
     day = batches.reference_day(batch)
     found = places.listed(ledger, batch)
+    progress = {p.place.id: p for p in obligations.progress(ledger, batch)} if batch is not None else {}
     holder = {p.id: p.commissioner for p in found}
     g = statistics.gathered(ledger, period)
     shared = {place for (place, person) in g.by_holder if person != holder.get(place)}
@@ -36,6 +37,7 @@ def read_lines(
             g.last_dates.get(p.id, ""),
             bool(fresh and fresh & {p.id, p.commissioner}),
             g.by_holder.get((p.id, p.commissioner), Figures()) if p.commissioner and p.id in shared else None,
+            progress.get(p.id),
         )
         for p in found
     ]
@@ -55,6 +57,12 @@ def chips_of(lines: Sequence[Line], categories: Sequence[Named]) -> list[tuple[s
     for category in categories:
         if count := sum(1 for line in lines if line.place.category == category.id):
             chips.append((category.id, category.name, count))
+    if any(line.progress is not None and line.progress.rule_set is not None for line in lines):
+        for state in ("behind", "reached"):
+            count = sum(1 for line in lines if belongs(line, state))
+            chips.append((state, obligation_states.STATES[state], count))
+    if count := sum(1 for line in lines if belongs(line, "silent")):
+        chips.append(("silent", tr("{0} 天没有记录").format(obligations.SILENT_DAYS), count))
     if count := sum(1 for line in lines if line.fresh):
         chips.append(("arrived", tr("新到"), count))
     return chips

@@ -61,6 +61,10 @@ class ChipRow(QWidget):
         if key in self._chips:
             self._choose(key)
 
+    def has(self, key: str) -> bool:
+        """Whether a filter is among those shown."""
+        return key in self._chips
+
     def chip(self, key: str) -> QPushButton:
         """The button of a filter."""
         return self._chips[key]
