@@ -179,3 +179,9 @@ def test_silent_for_thirty_days(ledger: Ledger, log: Callable) -> None:
     assert not of(ledger, "演示甲", "2022-09-30").silent and of(ledger, "演示甲", "2022-10-01").silent
     assert obligations.silent_before(Period("2022-04-01", "2022-12-31"), "2023-06-01") == "2022-12-01"
     assert obligations.silent_before(Period("2022-04-01", "2022-12-31"), "2022-03-01") is None
+
+
+def test_the_share_of_a_period_that_has_passed() -> None:
+    period = Period("2022-04-01", "2022-04-10")
+    days = ("2022-03-31", "2022-04-01", "2022-04-05", "2022-04-10", "2022-04-11")
+    assert [obligations.elapsed(period, d) for d in days] == [0, 0.1, 0.5, 1, 1]

@@ -88,6 +88,24 @@ def test_what_is_kept_is_what_a_reading_from_scratch_finds(ledger: Ledger, log: 
     other.close()
 
 
+def test_what_is_settled_is_no_longer_told(ledger: Ledger, log: Callable) -> None:
+    ids = [log(content=WORDS[0]), log(content=WORDS[1])]
+    for visit in ids:
+        photo = {"visit": visit, "kind": attachments.PHOTO, "file_name": "a.jpg", "sha256": "a"}
+        ledger.write("照片", [Draft("attachment", new_id(), "insert", photo)])
+    shared = ("overlap", "near_text", "photo_reused")
+
+    def counted() -> list[int]:
+        counts = doubts.all_of(ledger, now=NOW).counts
+        return [counts[rule].open for rule in shared]
+
+    assert counted() == [2, 2, 2]
+    gone = visits.delete(ledger, ids[:1])
+    assert counted() == [0, 0, 0]
+    ledger.undo(gone.operation, "撤销")
+    assert counted() == [2, 2, 2]
+
+
 def test_many_changes_at_once_are_read_anew(
     ledger: Ledger, log: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,6 +149,10 @@ def test_counts_of_a_filter(ledger: Ledger, log: Callable) -> None:
     june = doubts.all_of(ledger, VisitFilter("2022-06-01", "2022-06-30"), NOW)
     assert (june.counts["photo_missing"].open, june.counts["day_off"].open) == (2, 1)
     assert june.rows("day_off") < june.rows() and len(june.rows()) == 2
+    remote = log(day="2022-06-12", ways=["远程指导"])  # a Sunday, and no photo is asked for
+    assert doubts.of_visits(ledger, [remote], NOW)[remote][0].severity == "hint"
+    assert doubts.all_of(ledger, now=NOW).visits == 3
+    visits.delete(ledger, [remote])
     listing = visits.listing(ledger, VisitFilter("2022-06-01", "2022-06-30"), "date", False)
     assert set(listing.rowids) == june.rows()
 
@@ -216,6 +238,8 @@ def test_what_a_rule_cannot_be_changed_to(ledger: Ledger, wish: dict[str, object
         doubts.change(ledger, "near_text", **wish)
     with pytest.raises(Refused):
         doubts.change(ledger, "nonsense", enabled=False)
+    with pytest.raises(Refused):
+        doubts.change(ledger, "photo_other_day", days=True)
     assert rules.of(ledger) == rules.shipped()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from commissioner_app import assignments, attachments, batches, doubts, places, visits
-from commissioner_app.doubts import TakenPhoto
+from commissioner_app.doubts import TakenPhoto, figures
 from commissioner_app.doubts.calendar import day_off
 from commissioner_app.ledgers import Ledger
 from commissioner_app.people import save_person
@@ -89,6 +89,22 @@ def test_half_days_without_times_overlap_only_where_the_day_is_full(ledger: Ledg
     assert not found(ledger, first, "overlap")
     third = log(half=1)
     assert set(found(ledger, first, "overlap").others) == {second, third}
+
+
+def test_two_counties_only_where_it_is_certain(ledger: Ledger, log: Callable) -> None:
+    morning = log(half=1, times=("09:00", "11:30"))
+    log(half=1, times=("14:00", "17:00"), county=BOAI)
+    either = log(half=1)  # in the morning it is the same county, in the afternoon the other
+    assert found(ledger, either, "overlap").count == 2
+    assert not found(ledger, either, "two_counties") and not found(ledger, morning, "two_counties")
+
+
+def test_days_on_the_road_overlap_the_day_they_end(ledger: Ledger, log: Callable) -> None:
+    stay = log(day="2022-06-06", end="2022-06-08", half=6)
+    last = log(day="2022-06-08", half=1, times=("14:00", "16:00"), county=BOAI)
+    assert found(ledger, last, "overlap").others == found(ledger, last, "two_counties").others == (stay,)
+    assert found(ledger, stay, "overlap").others == (last,)
+    assert not found(ledger, log(day="2022-06-09", half=2), "overlap")
 
 
 def test_a_teams_day_counts_for_each(ledger: Ledger, log: Callable) -> None:
@@ -207,6 +223,21 @@ def test_figures_far_above_the_usual(ledger: Ledger, log: Callable) -> None:
     assert not found(
         ledger, log("演示乙", day="2022-06-23", trained=2500), "unusual_figures"
     )  # nothing to compare with
+
+
+def test_what_is_usual() -> None:
+    def unusual(*values: int, training: tuple[int, ...] = ()) -> set[int]:
+        kinds = [(v, False) for v in values] + [(v, True) for v in training]
+        return {v for v, _ in figures.unusual(kinds, at_least=8, spread=5, least=20)}
+
+    assert unusual(*[1] * 8, 19) == set()  # below 20 nothing claims much
+    assert unusual(*[1] * 8, 20) == {20}
+    assert unusual(*[30] * 9, 40, 100) == set()
+    assert unusual(*[30] * 9, 110) == {110}
+    assert unusual(*[2] * 40, training=(35, 40, 45) * 3) == set()  # trainings among themselves
+    assert unusual(*[2] * 40, training=(400,)) == {400}  # too few of them: held against all
+    assert unusual(*[20, 25] * 3, 9000) == set()  # too few to know
+    assert unusual(*[5, 8, 12, 20, 30, 45, 60, 90, 120], 200) == set()  # who writes everything
 
 
 def test_days_off_are_a_hint(ledger: Ledger, log: Callable) -> None:

@@ -79,6 +79,36 @@ def test_kept_up_to_date_as_if_read_anew(said: list[str], changes: list[tuple[in
         assert all(set(texts.others(r).rows) <= others for r, others in expected.items())
 
 
+def variant(*at: int) -> str:
+    text = list(BASE + BASE[::-1])
+    for place in at:
+        text[place] = "甲"
+    return "".join(text)
+
+
+def test_who_has_many_alike_hides_nobody() -> None:
+    centre = variant()  # 95 % like each of the others, which are 90 % like one another
+    others = [variant(*range(9 * n, 9 * n + 4)) for n in range(7)]
+    texts = Texts(90, 10)
+    rows = dict(enumerate([*others[:5], centre, *others[5:]], 1))
+    for row, text in rows.items():
+        texts.put(row, text)
+    texts.compare()
+    assert set(brute(rows)) == set(rows) and not brute({n: t for n, t in rows.items() if n != 6})
+    assert set(texts.hits()) == set(rows)
+
+
+def test_who_has_lost_all_partners_looks_for_others() -> None:
+    texts = Texts(90, 10)
+    for row in range(1, 10):
+        texts.put(row, variant(row))
+    texts.compare()
+    for gone in texts.others(1).rows:
+        texts.put(gone, None)
+    left = [row for row in range(1, 10) if texts.of_row(row) is not None]
+    assert len(left) == 4 and set(texts.hits()) == set(left) and texts.others(1).total
+
+
 def corpus(count: int, seed: int) -> list[str]:
     """Logs made of the same few phrases, a fifth of them copied with a few letters changed."""
     rng = random.Random(seed)
