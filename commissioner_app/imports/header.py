@@ -158,7 +158,9 @@ def halves(found: Header) -> list[Header]:
             cut = first - offset
             left = starts[0] - offset
             width = cut - left
-            if left < 0 or width < 2 or words[cut : cut + width] != words[left : left + width]:
+            # An empty column parts the lists and does not follow the last of them.
+            right = [*words[cut : cut + width], *[""] * (cut + width - len(words))]
+            if left < 0 or width < 2 or right != words[left : left + width]:
                 continue
             parts = []
             for begin in range(left, len(words), width):

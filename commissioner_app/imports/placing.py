@@ -159,6 +159,8 @@ class Places:
         for d in self.divisions.counties():
             rest = word.removeprefix("河南省").removeprefix("焦作市").removeprefix(d.name)
             if d.name in word and rest != word and d.name not in rest:
+                if inside := re.fullmatch(r"[（(]([^（()）]+)[）)]", rest):
+                    rest = inside[1]
                 townships = [self.divisions.find(d.code, t) or "" for t in _SIGNS.split(rest) if t]
                 if townships and all(t in self.divisions.by_code or t[-1:] in "镇乡道" for t in townships):
                     return d.code, tuple(townships), ()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from commissioner_app import people as rules
@@ -17,6 +18,8 @@ _EACH = ("性别", "出生年月", "职称", "职务", "学历学位", "团内�
 _ONE_ONLY = ("身份证号", "电子邮箱", "名额编号")
 """Of these nobody has another's."""
 _SIGNS = re.compile(r"[、，,;；\n]+")
+_DITTO = frozenset(("同上", "同前", "〃", "″", '"', "“", "”"))
+"""What stands for the word above it."""
 _WRAPPED = re.compile(r"\s*\n\s*")
 
 
@@ -77,6 +80,9 @@ class _Rows:
         first = Record(f"{key}:0", self._proposal, row + 1, 0, {}, sections)
         raw, words = self._proposal.sheet.rows[row], self._proposal.sheet.filled[row]
         width = len(words)
+        if not _DITTO.isdisjoint(words):
+            plain = {c for c, _name in self._plain}
+            words = [self._same_above(row, c) if c in plain and w in _DITTO else w for c, w in enumerate(words)]
         values = first.values
         for c, name in self._plain:
             if c < width and (word := words[c]) and word not in cells.NOTHING:
@@ -115,6 +121,18 @@ class _Rows:
             first.problem = str(error)
             first.values.setdefault("姓名", words[self._name] if 0 <= self._name < width else "")
             return [first]
+
+    def _same_above(self, row: int, column: int) -> str:
+        """What 同上 stands for: the word of the nearest person above who has one of their own."""
+        filled = self._proposal.sheet.filled
+        for above in range(row - 1, self._proposal.first - 1, -1):
+            if above in self._data and column < len(filled[above]) and filled[above][column] not in _DITTO:
+                return filled[above][column]
+        return ""
+
+    @cached_property
+    def _data(self) -> frozenset[int]:
+        return frozenset(self._proposal.data)
 
     def _phones(self, raw: list[Any], words: list[str]) -> list[str]:
         c = self._phone

@@ -83,6 +83,13 @@ def propose(book: Workbook, known: Collection[str] = (), memory: Memory | None =
     for sheet in book.sheets:
         if any(map(any, sheet.texts)):
             found += _sheet(sheet, words, memory)
+    if any(p.included and p.data for p in found):
+        # The sheet of a county that has nobody yet: a header and nothing below it does not hold up the others.
+        found = [
+            p if p.data or not p.included
+            else replace(p, included=False, reason=f"工作表“{p.sheet.name}”里没有一行人员，没有读入。")
+            for p in found
+        ]  # fmt: skip
     return found
 
 

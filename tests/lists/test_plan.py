@@ -404,3 +404,36 @@ def test_without_a_batch_nothing_is_imported(make_ledger: Callable[..., Ledger])
     made = grid.pasted("姓名\t单位\n演示甲\tx")
     with pytest.raises(Refused, match="选派批次"):
         plan.make(make_ledger(), made, shape.propose(made))
+
+
+def test_ditto_marks_stand_for_what_is_above_them(make: Make) -> None:
+    head = ["姓名", "单位", "受援县", "职称"]
+    made = make(
+        ["演示甲", FARM, "温县", "教授"], ["演示乙", "同上", "〃", "同上"], ["演示丙", "〃", "修武县", '"'], head=head
+    )
+    told = [(r.values["派出单位"], r.county, r.values["职称"]) for r in made.rows]
+    assert told == [(FARM, "温县", "教授"), (FARM, "温县", "教授"), (FARM, "修武县", "教授")]
+
+
+@pytest.mark.parametrize(
+    ("told", "county"),
+    [("示范区", "焦作城乡一体化示范区"), ("城乡一体化示范区", "焦作城乡一体化示范区"), ("市示范区", "焦作城乡一体化示范区"),
+     ("温县（祥云镇）", "温县"), ("温县(祥云镇、黄庄镇)", "温县")],
+)  # fmt: skip
+def test_counties_as_offices_write_them(make: Make, told: str, county: str) -> None:
+    assert one(make(["演示甲", FARM, told], head=["姓名", "单位", "受援县"])).county.startswith(county)
+
+
+def test_a_county_without_anybody_does_not_hold_up_the_others(roster: Ledger) -> None:
+    rows = [["姓名", "单位"], ["演示甲", FARM]]
+    two = Workbook([Sheet("温县", rows), Sheet("博爱县", rows[:1])], [], "演示.xlsx")
+    proposals = shape.propose(two, plan.known_words(roster))
+    assert [p.included for p in proposals] == [True, False] and "博爱县" in proposals[1].reason
+
+
+def test_an_empty_column_parts_two_lists_side_by_side(make: Make) -> None:
+    half = ["姓名", "单位", "电话"]
+    made = make(
+        ["演示甲", FARM, "13800000001", None, "演示乙", FARM, "13800000002"], head=[*half, "", *half]
+    )
+    assert {r.name for r in made.rows} == {"演示甲", "演示乙"}
