@@ -26,6 +26,11 @@ _ROLES = "团长|副团长|团员|成员|组长|副组长|队长"
 _ROLE = re.compile(rf"^({_ROLES})\s*[:：]\s*|[（(]\s*({_ROLES})\s*[）)]")
 _GENDER = re.compile(r"[（(]\s*([男女])\s*[）)]")
 _UNIT = re.compile(r"[（(]\s*([^（()）]*(?:大学|学院|研究院|研究所|中心|公司|局|站|场|所|院))\s*[）)]")
+_MARKS = re.compile(r"^[*＊※★☆▲△●○#＃√]+\s*|\s*[*＊※★☆▲△●○#＃√]+$|[（(]\s*(?:新增|新任|续聘|续任|新)\s*[）)]")
+"""What lists put beside a name to say something of the row, explained in a note below: *张三, 张三（新增）."""
+_NATION = re.compile(r"[（(]\s*([男女])?\s*[、，,;；]?\s*[\u4e00-\u9fff]{1,5}族\s*[）)]")
+_NOBODY = frozenset(("待定", "空缺", "未定", "待录入", "待安排", "待选派", "暂缺", "缺"))
+_GONE = re.compile(r"[（(]\s*(?:已?(?:调离|调出|退出|退休|离职|去世|病故|取消|辞聘|解聘))\s*[）)]")
 _NUMBERED = re.compile(r"(?:^|(?<=[\s、，,;；]))\s*(?:[(（]\d{1,3}[)）]|\d{1,3}[.．、)）](?!\d))\s*")
 _TITLE = re.compile(
     r"(?<=\S\S)\s*((?:正高级|高级|助理|副)?(?:教授|研究员|农艺师|畜牧师|兽医师|工程师|讲师|实验师|推广研究员))$"
@@ -54,7 +59,7 @@ def people(cell: Cell, several: int = 0) -> list[Person]:
     sentence where it cannot be told who is meant.
     """
     whole = text(cell)
-    if whole in NOTHING:
+    if whole in NOTHING or re.sub(r"\s", "", whole).strip("（()）") in _NOBODY:
         return []
     if is_plain(whole):
         return [Person(whole)]
@@ -66,6 +71,8 @@ def people(cell: Cell, several: int = 0) -> list[Person]:
 
 def is_plain(whole: str) -> bool:
     """Whether a text is one name and nothing else, as nearly every cell is: letters alone, no 教授 or 等人 behind."""
+    if whole in _NOBODY:
+        return False
     return whole.isalpha() and (len(whole) <= 3 or (len(whole) <= 8 and whole[-1] not in "授员师等人名位"))
 
 
@@ -91,6 +98,14 @@ def _people_of(part: str, several: int, whole: str) -> list[Person]:
     told = Person("")
     found = _IN_NAME.findall(part)
     rest = _IN_NAME.sub(" ", part).strip()
+    if gone := _GONE.search(rest):
+        raise ValueError(f"“{whole}”写明{gone[0].strip('（()） ')}，没有导入；仍在任的请去掉括号里的字。")
+    rest = _MARKS.sub("", rest).strip()
+    if nation := _NATION.search(rest):
+        told = replace(told, gender=nation[1] or "")
+        rest = (rest[: nation.start()] + rest[nation.end() :]).strip()
+    # What keyboards put for the dot within a name: 古丽•演示 is 古丽·演示.
+    rest = re.sub(r"(?<=[\u4e00-\u9fff])\s*[•・‧∙⋅･．]\s*(?=[\u4e00-\u9fff])", "·", rest)
     for pattern, field in ((_ROLE, "role"), (_GENDER, "gender"), (_UNIT, "unit"), (_TITLE, "title")):
         match = pattern.search(rest)
         if match:
@@ -183,6 +198,7 @@ def _phone(part: str) -> str:
     if part.strip() in NOTHING:
         return ""
     plain = re.sub(r"^[^\d+(*]*:", "", digits(part))
+    plain = re.sub(r"(?<=\d)(?:转|分机|ext\.?)(?=\d{1,5}$)", "-", plain, flags=re.IGNORECASE)
     plain = re.sub(r"[()\u2010-\u2015]+", "-", plain).strip("-")
     plain = re.sub(r"^(?:\+|00)?86-?(?=1\d{2})", "", re.sub(r"-+", "-", plain))
     if re.fullmatch(r"1\d{10}", plain.replace("-", "")):

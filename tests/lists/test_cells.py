@@ -249,3 +249,30 @@ def test_compact_has_no_spaces_and_no_full_width_digits(word: str) -> None:
     assert not any(c.isspace() for c in found)
     assume(all(unicodedata.category(c) != "No" for c in word))
     assert not any("０" <= c <= "９" for c in found)
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "gender"),
+    [
+        ("*张三", "张三", ""), ("★ 张三", "张三", ""), ("张三△", "张三", ""), ("张三（新增）", "张三", ""), ("张 三(续聘)", "张三", ""),
+        ("张三（女，回族）", "张三", "女"), ("张三（回族）", "张三", ""), ("古丽•演示", "古丽·演示", ""), ("古丽・演示", "古丽·演示", ""),
+    ],
+)  # fmt: skip
+def test_marks_of_a_list_are_no_part_of_a_name(cell: str, name: str, gender: str) -> None:
+    (found,) = persons.people(cell)
+    assert (found.name, found.gender) == (name, gender)
+
+
+@pytest.mark.parametrize("cell", ["待定", "空缺", "（空缺）", "待 定", "暂缺"])
+def test_a_place_that_nobody_holds_is_no_person(cell: str) -> None:
+    assert persons.people(cell) == []
+
+
+def test_who_has_left_is_refused_in_a_sentence() -> None:
+    with pytest.raises(ValueError, match=r"已调离.*。$"):
+        persons.people("张三（已调离）")
+
+
+@pytest.mark.parametrize("cell", ["0391-3562000转801", "0391-3562000 转 801", "(0391)3562000-801", "0391-3562000分机801"])
+def test_the_extension_of_an_office(cell: str) -> None:
+    assert persons.phones(cell) == ["0391-3562000-801"]
