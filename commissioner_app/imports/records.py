@@ -82,7 +82,9 @@ class _Rows:
         width = len(words)
         if not _DITTO.isdisjoint(words):
             plain = {c for c, _name in self._plain}
-            words = [self._same_above(row, c) if c in plain and w in _DITTO else w for c, w in enumerate(words)]
+            words = [
+                self._same_above(row, c) if c in plain and w in _DITTO else w for c, w in enumerate(words)
+            ]
         values = first.values
         for c, name in self._plain:
             if c < width and (word := words[c]) and word not in cells.NOTHING:

@@ -273,6 +273,8 @@ def test_who_has_left_is_refused_in_a_sentence() -> None:
         persons.people("张三（已调离）")
 
 
-@pytest.mark.parametrize("cell", ["0391-3562000转801", "0391-3562000 转 801", "(0391)3562000-801", "0391-3562000分机801"])
+@pytest.mark.parametrize(
+    "cell", ["0391-3562000转801", "0391-3562000 转 801", "(0391)3562000-801", "0391-3562000分机801"]
+)
 def test_the_extension_of_an_office(cell: str) -> None:
     assert persons.phones(cell) == ["0391-3562000-801"]

@@ -409,7 +409,10 @@ def test_without_a_batch_nothing_is_imported(make_ledger: Callable[..., Ledger])
 def test_ditto_marks_stand_for_what_is_above_them(make: Make) -> None:
     head = ["姓名", "单位", "受援县", "职称"]
     made = make(
-        ["演示甲", FARM, "温县", "教授"], ["演示乙", "同上", "〃", "同上"], ["演示丙", "〃", "修武县", '"'], head=head
+        ["演示甲", FARM, "温县", "教授"],
+        ["演示乙", "同上", "〃", "同上"],
+        ["演示丙", "〃", "修武县", '"'],
+        head=head,
     )
     told = [(r.values["派出单位"], r.county, r.values["职称"]) for r in made.rows]
     assert told == [(FARM, "温县", "教授"), (FARM, "温县", "教授"), (FARM, "修武县", "教授")]
@@ -433,7 +436,5 @@ def test_a_county_without_anybody_does_not_hold_up_the_others(roster: Ledger) ->
 
 def test_an_empty_column_parts_two_lists_side_by_side(make: Make) -> None:
     half = ["姓名", "单位", "电话"]
-    made = make(
-        ["演示甲", FARM, "13800000001", None, "演示乙", FARM, "13800000002"], head=[*half, "", *half]
-    )
+    made = make(["演示甲", FARM, "13800000001", None, "演示乙", FARM, "13800000002"], head=[*half, "", *half])
     assert {r.name for r in made.rows} == {"演示甲", "演示乙"}
