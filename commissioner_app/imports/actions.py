@@ -9,7 +9,7 @@ from functools import cached_property
 from commissioner_app.imports.grid import Workbook
 from commissioner_app.imports.match import Candidate
 from commissioner_app.imports.result import ImportResult, RowProblem
-from commissioner_app.imports.shape import Proposal
+from commissioner_app.imports.shape import Proposal, told_year
 from db.ledger import Draft
 
 
@@ -98,6 +98,7 @@ class Plan:
     year: int | None
     batch: str
     batch_name: str
+    batch_year: int | None
     decisions: Mapping[str, str]
     rows: tuple[PlanRow, ...]
     drafts: tuple[Draft, ...] = field(default=(), repr=False)
@@ -130,6 +131,14 @@ class Plan:
         return bool(self.drafts)
 
     @cached_property
+    def year_warning(self) -> str:
+        """That the titles name another year than the batch's, "" where they do not."""
+        told = told_year(self.proposals)
+        if told is None or told == self.batch_year:
+            return ""
+        return f"名单标题写的是{told}年度，这里是“{self.batch_name}”，请核对年度。"
+
+    @cached_property
     def problems(self) -> tuple[RowProblem, ...]:
         """Sheets that are not read (row 0), and the rows that are not written because of what is in them."""
         found = [
@@ -140,6 +149,8 @@ class Plan:
         found += [
             RowProblem(0, p.reason, p.sheet.name) for p in self.proposals if not p.included and p.reason
         ]
+        if self.year_warning:
+            found.append(RowProblem(0, self.year_warning))
         found += [
             RowProblem(r.row, r.reason, r.sheet)
             for r in self.rows

@@ -103,5 +103,13 @@ def planned(
     if not rows:
         raise Refused("表格里没有一行人员，没有导入。")
     return Plan(
-        book, tuple(proposals), year, batch.id, batch.name, dict(decisions), rows, tuple(planner.drafts)
+        book,
+        tuple(proposals),
+        year,
+        batch.id,
+        batch.name,
+        batch.year,
+        dict(decisions),
+        rows,
+        tuple(planner.drafts),
     )

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from commissioner_app import stamps
+from commissioner_app import batches, stamps
 from commissioner_app.divisions import Divisions
 from commissioner_app.imports import grid, memory, plan, returned, shape
 from commissioner_app.imports.actions import Plan
@@ -13,7 +13,9 @@ from db.ledger import Connection, Draft, Ledger
 
 
 def import_roster(ledger: Ledger, path: Path, year: int | None = None, dry_run: bool = False) -> ImportResult:
-    """Read a roster table into the batch of a year (default: the latest). Raises Refused where nothing is read.
+    """Read a roster table into the batch of a year (default: that of its title, else the latest).
+
+    Raises Refused where nothing is read.
 
     What a person would have to decide is not written and named in problems.
     """
@@ -27,6 +29,9 @@ def import_roster(ledger: Ledger, path: Path, year: int | None = None, dry_run: 
     proposals = shape.propose(book, plan.known_words(ledger, year), memory.load())
     if not any(p.included for p in proposals):
         raise Refused("没有找到表头：名单里要有“姓名”和“派出单位”等列。")
+    told = shape.told_year(proposals)
+    if year is None and any(b.year == told for b in batches.all_batches(ledger)):
+        year = told  # last year's list, read again when there is a new batch
     divisions = Divisions.of(ledger)
     if dry_run:
         return plan.make(ledger, book, proposals, year).result

@@ -1,6 +1,7 @@
 """What a list seems to be: its header, what its columns mean, what every row is; a proposal that a person may change."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -91,6 +92,19 @@ def propose(book: Workbook, known: Collection[str] = (), memory: Memory | None =
             for p in found
         ]  # fmt: skip
     return found
+
+
+_YEAR = re.compile(r"(?<![\d\-—–~至])(20\d\d)\s*(?:年度|年(?!\s*\d{1,2}\s*月))(?!\s*[-—–~至])")
+
+
+def told_year(proposals: Iterable[Proposal]) -> int | None:
+    """The year that the titles above the lists name (焦作市2023年度…名单, not a day of reporting); None where they
+    name none or several."""
+    found: set[str] = set()
+    for p in proposals:
+        if p.included and p.header:
+            found.update(*(_YEAR.findall(w) for r in range(p.first, p.header[0]) for w in p.sheet.texts[r]))
+    return int(found.pop()) if len(found) == 1 else None
 
 
 def with_columns(p: Proposal, columns: dict[int, str]) -> Proposal:

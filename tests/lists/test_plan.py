@@ -4,9 +4,10 @@ import csv
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from commissioner_app import batches, divisions, history, people, places, tables
+from commissioner_app import batches, divisions, history, people, places, tables, years
 from commissioner_app.imports import grid, plan, shape
 from commissioner_app.imports.grid import Sheet, Workbook
 from commissioner_app.imports.plan import KEEP, OTHER, SAME_AS, SKIP, Action, Plan, PlanRow
@@ -438,3 +439,28 @@ def test_an_empty_column_parts_two_lists_side_by_side(make: Make) -> None:
     half = ["姓名", "单位", "电话"]
     made = make(["演示甲", FARM, "13800000001", None, "演示乙", FARM, "13800000002"], head=[*half, "", *half])
     assert {r.name for r in made.rows} == {"演示甲", "演示乙"}
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [("焦作市2023年度科技特派员名单", 2023), ("2022年科技特派员名单　填报日期：2023年5月6日", 2022), ("填报日期：2023年5月6日", None),
+     ("2022—2023年度科技特派员名单", None), ("科技特派员名单", None)],
+)  # fmt: skip
+def test_the_year_in_the_title(roster: Ledger, title: str, year: int | None) -> None:
+    made = Workbook([Sheet("名单", [[title], HEAD, ["演示甲", FARM, "省派", "", ""]])], [], "演示.xlsx")
+    proposals = shape.propose(made, plan.known_words(roster))
+    assert shape.told_year(proposals) == year
+    told = [p.message for p in plan.make(roster, made, proposals).problems]
+    assert any("请核对年度" in m for m in told) == (year == 2023)
+
+
+def test_last_years_list_goes_into_last_years_batch(roster: Ledger, tmp_path: Path) -> None:
+    years.create(roster, years.proposed(roster))
+    book_ = openpyxl.Workbook()
+    for row in (["焦作市2022年度科技特派员名单"], HEAD, ["演示补", FARM, "省派", "13800000099", ""]):
+        book_.active.append(row)
+    book_.save(tmp_path / "名单.xlsx")
+    result = import_roster(roster, tmp_path / "名单.xlsx")
+    assert (result.created, result.problems) == (1, [])
+    where = {b.year: {p.name for p in places.listed(roster, b)} for b in batches.all_batches(roster)}
+    assert "演示补" in where[2022] and "演示补" not in where[2023]

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from commissioner_app import paths, statistics
-from commissioner_app.imports import grid, problems
+from commissioner_app.imports import grid, problems, shape
 from commissioner_app.imports.grid import Workbook
 from commissioner_app.ledgers import Outcome
 from ui.context import Context
@@ -144,6 +144,9 @@ class ImportWindow(ImportFrame):
             self.go(REHEARSAL)
         else:
             self.columns.take(found.book, found.proposals, found.known)
+            told = shape.told_year(found.proposals)
+            if any(b.year == told for b in self._context.batches):
+                self.planning.year = told
             self.go(COLUMNS)
 
     # -- 2 核对列 and 3 预演 ---------------------------------------------------------------------------
@@ -160,6 +163,7 @@ class ImportWindow(ImportFrame):
     def _choose_year(self, year: int | None) -> None:
         if year != self.planning.year:
             self.planning.year = year
+            self.tell("")
             self._plan()
 
     def _plan(self) -> None:
@@ -174,6 +178,8 @@ class ImportWindow(ImportFrame):
         self.rehearsal.show_batches(self._context.batches, found.plan.year)
         self.rehearsal.show_plan(found)
         self.wait("")
+        if found.plan.year_warning:
+            self.tell(found.plan.year_warning)
         self._show_foot()
 
     def _not_planned(self, sentence: str) -> None:
