@@ -71,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("what", choices=("roster", "visits"))
     p.add_argument("file", metavar="FILE")
     p.add_argument("--dry-run", action="store_true", help="只看结果，不写入")
+    p.add_argument("--year", type=int, help="名单导入到哪个年度的批次")
     p = verb("export", "导出表格", _export)
     p.add_argument("what", choices=("roster", "assignments", "visits", "statistics"))
     p.add_argument("--notice", action="store_true", help="公示名单：电话隐去中间四位，不含其他个人信息")
@@ -285,7 +286,7 @@ def _import(args: argparse.Namespace) -> int:
 
     with _open(args) as ledger:
         if args.what == "roster":
-            result = import_roster(ledger, Path(args.file), dry_run=args.dry_run)
+            result = import_roster(ledger, Path(args.file), args.year, dry_run=args.dry_run)
         else:
             result = import_visits(ledger, Path(args.file), dry_run=args.dry_run)
     problems = "".join(

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -107,7 +108,7 @@ def connect(path: Path, key: str | None, readonly: bool = False) -> Any:
         connection.close()
         if key is not None and getattr(error, "sqlite_errorcode", 0) & 0xFF == 26:  # NOTADB
             raise WrongPassword("密码不对，台账没有打开。") from error
-        raise known(error) from error
+        raise known(error, path) from error
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA temp_store = MEMORY")
@@ -134,8 +135,19 @@ def make_engine(path: Path, key: str | None, readonly: bool = False) -> Engine:
     return engine
 
 
-def known(error: BaseException) -> Exception:
-    """The known failure that SQLite's result code stands for; the error itself where it is our bug."""
+_LEAST_ROOM = 256 * 1024
+"""Bytes without which SQLite can keep neither its log nor its shared memory."""
+
+
+def _full(path: Path | None) -> bool:
+    try:
+        return path is not None and shutil.disk_usage(path.parent).free < _LEAST_ROOM
+    except OSError:
+        return False
+
+
+def known(error: BaseException, path: Path | None = None) -> Exception:
+    """The known failure that SQLite's result code stands for; the error itself where it is our bug. path: the ledger."""
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if isinstance(code, int) else None
     if primary in (5, 6):  # BUSY, LOCKED
@@ -144,6 +156,8 @@ def known(error: BaseException) -> Exception:
         return DiskTrouble("磁盘已满，这次没有保存。请腾出空间后再试。")
     if primary == 8:  # READONLY
         return DiskTrouble("台账所在的位置不能写入（只读），这次没有保存。")
+    if primary in (10, 14) and _full(path):  # a disk without room fails in many ways
+        return DiskTrouble("磁盘已满，台账读写不了，这次没有保存。请腾出空间后再试。")
     if primary in (10, 14):  # IOERR, CANTOPEN
         return DiskTrouble("读写台账文件失败，请检查磁盘或 U 盘是否还在。这次没有保存。")
     if primary in (11, 26):  # CORRUPT, NOTADB
@@ -152,12 +166,12 @@ def known(error: BaseException) -> Exception:
 
 
 @contextmanager
-def known_failures() -> Iterator[None]:
+def known_failures(path: Path | None = None) -> Iterator[None]:
     """Turn the driver's failures inside the block into known errors."""
     try:
         yield
     except DBAPIError as error:
-        translated = known(error.orig) if error.orig else error
+        translated = known(error.orig, path) if error.orig else error
         raise (translated if isinstance(translated, LedgerError) else error) from error
     except sqlite.Error as error:
         raise known(error) from error

@@ -143,7 +143,7 @@ class Ledger:
             key = key_for(path, password)
         except OSError as error:
             raise NotALedger(f"无法读取台账文件：{path}") from error
-        with known_failures():
+        with known_failures(path):
             # A stick that is write-protected, a folder of somebody else: it can still be read and printed.
             readonly = not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
             ledger = cls(path, key, readonly)
@@ -273,7 +273,7 @@ class Ledger:
         """A connection whose reads all see the same state."""
         if self._closed:
             raise LedgerError("台账已经关闭，这一步没有做。")
-        with known_failures(), self.engine.connect() as connection:
+        with known_failures(self.path), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -378,7 +378,7 @@ class Ledger:
         nothing is written. Raises LedgerError; then nothing changed.
         """
         _ = self.station_key
-        with known_failures(), self._lock:
+        with known_failures(self.path), self._lock:
             session, seq, wall = self._session or session_id(self.station), self._seq, self._now()
             with self.transaction() as connection:
                 wishes = in_step(connection, list(drafts(connection)) if callable(drafts) else drafts)

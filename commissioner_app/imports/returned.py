@@ -141,15 +141,25 @@ def _edited(ledger: Ledger, path: Path, stamp: Stamp) -> Returned:
 
 
 def _together(drafts: list[Draft]) -> list[Draft]:
-    """One draft a record: two rows may tell of one team, 成员 where its leader was and 团长 where they are now."""
-    found: dict[tuple[str, str, str], Draft] = {}
+    """One draft a record: two rows may tell of one team, 成员 where its leader was and 团长 where they are now.
+
+    Two rows that say different things of one field (people who were merged since) stay two: both values will be shown.
+    """
+    found: list[Draft] = []
+    first: dict[tuple[str, str, str], Draft] = {}
     for draft in drafts:
-        first = found.setdefault((draft.entity, draft.record, draft.kind), draft)
-        if first is not draft:
-            first.values.update(
-                {f: v for f, v in draft.values.items() if v is not None or f not in first.values}
-            )
-    return list(found.values())
+        earlier = first.setdefault((draft.entity, draft.record, draft.kind), draft)
+        both = earlier.values.keys() & draft.values.keys()
+        if earlier is draft or any(
+            None not in (earlier.values[f], draft.values[f]) and earlier.values[f] != draft.values[f]
+            for f in both
+        ):
+            found.append(draft)
+            continue
+        earlier.values.update(
+            {f: v for f, v in draft.values.items() if v is not None or f not in earlier.values}
+        )
+    return found
 
 
 def apply(ledger: Ledger, planned: Returned) -> Outcome:

@@ -11,6 +11,7 @@ from commissioner_app.stamps import Stamp
 from db.entities import entities
 from db.errors import Refused
 from db.ids import computed_id, new_id
+from db.journal import merged
 from db.journal.fold import Folded
 from db.ledger import Draft, Ledger
 from db.queries import roster
@@ -63,8 +64,14 @@ class Rows:
             self.places = {p.id: p for p in roster.places(connection, None, day)}
             self.recipients = roster.recipients(connection)
             self.teams = roster.teams(connection, None)
+            self.stands = merged.stands(connection)
         wanted = {i for row in rows for i in self.records(row)}
+        wanted |= {self.standing(i) for i in wanted}
         self.then = ledger.as_of(stamp.knew, sorted(wanted))
+
+    def standing(self, record: str) -> str:
+        """The record that stands for one that was merged since the export, else itself."""
+        return self.stands.get(record, record)
 
     def records(self, row: Row) -> list[str]:
         """The records that a row tells of."""
@@ -94,8 +101,10 @@ class Rows:
         """The edits and drafts of what the cells say, over what the export showed. Raises Refused."""
         edits: list[Change] = []
         drafts: list[Draft] = []
-        for entity, record, values in told:
-            then, now = self.then.get(record), self.ledger.folded(record)
+        for entity, exported, values in told:
+            record = self.standing(exported)
+            then, now = self.then.get(exported), self.ledger.folded(record)
+            base = then if record == exported else self.then.get(record)
             if now is not None and now.deleted:
                 raise Refused(f"台账里已经删除了{who}的这项内容。")
             fields = entities()[entity].fields
@@ -108,10 +117,10 @@ class Rows:
                 wanted[name] = value
                 edits.append((
                     who, field_label(entity, name), self.reader.value(entity, name, was),
-                    self.reader.value(entity, name, value), _disputed(then, now, name),
+                    self.reader.value(entity, name, value), _disputed(base, now, name),
                 ))  # fmt: skip
             if wanted:
-                drafts.append(Draft(entity, record, "update", wanted, then.shown if then else {}))
+                drafts.append(Draft(entity, record, "update", wanted, base.shown if base else {}))
         return edits, drafts
 
 
@@ -128,7 +137,7 @@ class RosterRows(Rows):
         place, person, *stays = row.record.split("|")
         found = [place, *stays]
         if person:
-            found += [person, people.private_id(person)]
+            found += [person, people.private_id(person), people.private_id(self.standing(person))]
         return [*found, *(t.id for t in self.teams)]
 
     def read(self, row: Row) -> tuple[list[Change], list[Draft]]:
@@ -148,7 +157,11 @@ class RosterRows(Rows):
                 raise Refused("姓名被清空；移出名额请在窗口中办理。")
             own |= unit.get("commissioner", {})
             told += [("commissioner", person, own)] if own else []
-            told += [("commissioner_private", people.private_id(person), private)] if private else []
+            told += (
+                [("commissioner_private", people.private_id(self.standing(person)), private)]
+                if private
+                else []
+            )
         elif own.get("name"):
             return self._newcomer(place, own | unit.get("commissioner", {}), private, drafts)
         elif own or private:

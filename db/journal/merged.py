@@ -17,6 +17,11 @@ def standing(entity: str, column: str) -> str:
     return f"coalesce((SELECT m.stands FROM merged m WHERE m.entity = '{entity}' AND m.record = {column}), {column})"
 
 
+def stands(connection: Connection) -> dict[str, str]:
+    """Which record stands for each that was merged."""
+    return {row[0]: row[1] for row in connection.exec_driver_sql("SELECT record, stands FROM merged")}
+
+
 def refresh(connection: Connection, entity: str, records: Iterable[str], joins: bool) -> None:
     """Bring `merged` up to date after rows of an entity were written; joins: one of them names another."""
     if not joins:

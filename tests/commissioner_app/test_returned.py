@@ -16,6 +16,7 @@ from commissioner_app.imports.roster import import_roster
 from commissioner_app.imports.visits import import_visits
 from commissioner_app.ledgers import Ledger
 from db.check import check
+from db.journal.changes import Draft
 from db.queries import visits as queries
 from db.queries.visits import VisitFilter
 
@@ -283,3 +284,25 @@ def test_visits_come_back_and_only_edited_cells_change(ledger: Ledger, tmp_path:
     assert folded is not None and folded.conflicts == {"content"}
     assert import_visits(ledger, back).updated == 0  # a second time it says nothing new
     assert not check(ledger).faults
+
+
+def test_edits_of_people_who_were_merged_since_reach_the_one_that_stands(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    exports.export_roster(ledger, tmp_path / "名单.xlsx")
+    one, other = (place(ledger, n).commissioner or "" for n in (0, 1))
+    low, high = sorted((one, other))
+    ledger.write("合并", [Draft("commissioner", high, "update", {"merged_into": low})])
+
+    def change(sheet: Any, columns: dict[str, int]) -> None:
+        sheet.cell(4 if one == high else 5, columns["职务"]).value = "演示主任"
+        sheet.cell(4, columns["职称"]).value = "演示甲级"
+        sheet.cell(5, columns["职称"]).value = "演示乙级"
+        sheet.cell(5 if one == high else 4, columns["联系电话"]).value = "13900001111"
+
+    found = bring(ledger, edit(tmp_path / "名单.xlsx", change))
+    assert not found.result.problems
+    standing = ledger.folded(low)
+    assert standing is not None and standing.values["post"] == "演示主任"
+    assert standing.conflicts == {"title"} and standing.values["title"] in ("演示甲级", "演示乙级")
+    assert people.person(ledger, low)["phone"] == "13900001111"
