@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from commissioner_app import batches, doubts, history, obligations, paths, periods, places, visits
+from commissioner_app.attention import of_doubts
+from commissioner_app.doubts import rules as ruling
 from commissioner_app.ledgers import Ledger
 from commissioner_app.obligation_states import short_text, state_of, summary
 from tests.office import person
@@ -312,3 +314,10 @@ def _settings() -> type[SettingsPage]:
             return self.context
 
     return Shown
+
+
+def test_hints_are_not_counted_among_doubts() -> None:
+    rows = {"day_off": frozenset(range(9)), "overlap": frozenset({1})}
+    counts = {rule: doubts.Count(len(found)) for rule, found in rows.items()}
+    (note,) = of_doubts(doubts.Findings(ruling.shipped(), counts, rows))
+    assert (note.text, note.detail) == ("1 条记录待核实", "时间重叠 1 条")
