@@ -22,6 +22,16 @@ _WORK = (
     ("食用菌", "香菇", "查看香菇菌棒转色情况，指导菇棚通风和温湿度控制。", "菇棚湿度偏高。", "增加早晚通风。"),
     ("农产品加工", "山药粉", "走访加工企业，梳理山药粉护色工艺技术需求三项。", None, None),
 )  # fmt: skip
+# What each day adds, so that logs differ as people's do; every twentieth is left as it is (内容雷同).
+_SEEN = (
+    "走访农户了解苗情 现场查看试验田 对照去年同期长势 抽查了三处地块 入棚逐行检查 查看加工车间和库房 "
+    "与负责人核对台账 取土样送检 拍照留存病株 比较两个品种的表现 检查排水沟渠"
+).split()
+_LEFT = (
+    "约定半月后复查 留下联系牌方便随时来电 把要点写在合作社的黑板上 交代了雨后管理 提醒注意农药间隔期 "
+    "帮助制定月度计划 把技术要点发到微信群 答应联系种苗货源 请村里通知其他农户 建议先做小面积对比 "
+    "约好下次带去样品 记录了三个待解决的问题 商定秋后再测一次产"
+).split()
 _PLACES = {
     "410821": (
         ("七贤镇", "演示药材种植专业合作社"),
@@ -125,6 +135,8 @@ def visit_drafts(ledger: Ledger, count: int, rng: random.Random) -> list[Draft]:
             known[key] = recipients.draft(recipient, [county, township, None])
             drafts.append(known[key])
         industry, topic, content, problem, solution = rng.choice(_WORK)
+        if n % 20:
+            content = f"{content[:-1]}；{_SEEN[n % len(_SEEN)]}，{_LEFT[n % len(_LEFT)]}。"
         date = (first + dt.timedelta(days=int(274 * (n + rng.random()) / count))).isoformat()
         ways = rng.sample(visits.WAYS[:7], rng.choice((1, 1, 2)))
         training = "技术培训" in ways
