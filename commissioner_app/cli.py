@@ -11,26 +11,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commissioner_app import __version__, paths
+from commissioner_app import __version__, kinds, paths
 from db.errors import FirstContact, LedgerError, Refused
 
 if TYPE_CHECKING:
-    from commissioner_app.ledgers import Ledger
     from commissioner_app.papers import Written
-    from commissioner_app.periods import Period
-    from commissioner_app.statistics import Scope
-
-KINDS = (
-    "service",
-    "roster",
-    "ledger",
-    "visit-sheet",
-    "blank-sheet",
-    "statistics",
-    "contact-card",
-    "person-summary",
-)
-"""Kinds of reports that this version prints."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -78,13 +63,14 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--out", required=True, metavar="FILE")
     _period(p)
     p = verb("report", "生成报告", _report)
-    p.add_argument("kind", choices=KINDS)
+    p.add_argument("kind", choices=tuple(kinds.KINDS))
     p.add_argument("--out", required=True, metavar="FILE")
     p.add_argument("--county")
     p.add_argument("--team")
     p.add_argument("--commissioner", metavar="X", help="姓名或名额编号")
     p.add_argument("--notice", action="store_true", help="选派名单的公示稿：隐去个人信息")
     p.add_argument("--phone", action="store_true", help="联系牌：本人同意公开电话，不隐去")
+    p.add_argument("--count", type=int, default=1, metavar="N", help="空白记录单：几份")
     p.add_argument("--fonts", choices=("bundled", "system"), default="bundled")
     p.add_argument("--title", default="")
     _period(p)
@@ -342,7 +328,7 @@ def _export(args: argparse.Namespace) -> int:
 
 
 def _report(args: argparse.Namespace) -> int:
-    from commissioner_app import batches, papers, statistics
+    from commissioner_app import batches, statistics
 
     if "" in (args.county, args.team, args.commissioner):
         raise Refused("--county、--team、--commissioner 后面要写名称。")
@@ -354,56 +340,11 @@ def _report(args: argparse.Namespace) -> int:
         scope = statistics.resolve_scope(
             ledger, batch, county=args.county, team=args.team, person=args.commissioner
         )
-        if args.kind in ("contact-card", "person-summary"):
-            return _personal(args, ledger, period, scope)
-        if args.kind in ("roster", "ledger", "statistics"):
-            return _registers(args, ledger, period, scope)
-        if args.kind != "service":
-            return _sheets(args, ledger, period, scope)
-        kept = papers.saved_title(ledger, scope, period)
-        wish = papers.ReportWish(
-            period, scope, args.title or kept.get("title", ""), kept.get("next_steps", "")
+        wish = kinds.Wish(
+            args.kind, period, scope, args.year, args.notice, args.phone, args.count, args.title
         )
-        written = papers.write_service_report(
-            ledger, wish, Path(args.out), system_fonts=args.fonts == "system"
-        )
+        written = kinds.write(ledger, wish, Path(args.out), system_fonts=args.fonts == "system")
     return _printed(args, written)
-
-
-def _personal(args: argparse.Namespace, ledger: "Ledger", period: "Period", scope: "Scope") -> int:
-    from commissioner_app import person_papers, statistics
-
-    system, out = args.fonts == "system", Path(args.out)
-    if args.kind == "person-summary":
-        return _printed(args, person_papers.write_summary(ledger, out, scope, period, system_fonts=system))
-    wanted = [p.id for p in statistics.overview(ledger, period, scope).places] if scope.kind != "city" else []
-    written = person_papers.write_cards(ledger, out, wanted, phone=args.phone, system_fonts=system)
-    return _printed(args, written)
-
-
-def _registers(args: argparse.Namespace, ledger: "Ledger", period: "Period", scope: "Scope") -> int:
-    from commissioner_app import registers
-
-    if args.kind == "roster":
-        register = registers.roster_register(ledger, args.year, args.notice)
-    elif args.kind == "ledger":
-        register = registers.visit_register(ledger, period, scope)
-    else:
-        register = registers.statistics_register(ledger, period, scope)
-    written = registers.write(ledger, register, Path(args.out), system_fonts=args.fonts == "system")
-    return _printed(args, written)
-
-
-def _sheets(args: argparse.Namespace, ledger: "Ledger", period: "Period", scope: "Scope") -> int:
-    from commissioner_app import statistics, visit_sheets
-
-    system = args.fonts == "system"
-    if args.kind == "blank-sheet":
-        return _printed(args, visit_sheets.write_blank(ledger, Path(args.out), system_fonts=system))
-    found = [v.id for v in statistics.listed_visits(ledger, period, scope)]
-    if not found:
-        raise Refused("这个范围里没有服务记录，没有生成记录单。")
-    return _printed(args, visit_sheets.write(ledger, found, Path(args.out), system_fonts=system))
 
 
 def _printed(args: argparse.Namespace, written: "Written") -> int:

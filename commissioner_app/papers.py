@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from commissioner_app import ledgers, statistics, visits
 from commissioner_app.divisions import Divisions
@@ -18,6 +19,9 @@ from db.queries import names
 from db.queries import statistics as queries
 from db.queries.roster import BatchRow
 from db.queries.visits import VisitRow
+
+if TYPE_CHECKING:
+    from commissioner_app.reports.fonts import FontSet
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,28 @@ class Written:
     path: Path
     pages: int
     missing: frozenset[str]
+
+
+def put(
+    out: Path, system_fonts: bool, draw: "Callable[[BinaryIO, FontSet], tuple[int, frozenset[str]]]"
+) -> Written:
+    """Write a PDF whole: under another name first, then renamed. Raises Refused, DiskTrouble."""
+    if out.suffix.lower() != ".pdf":
+        raise Refused("这种材料目前写成 PDF，文件名请以 .pdf 结尾。")
+    # Imported here: ReportLab and its fonts are not needed by other commands.
+    from commissioner_app.reports.fonts import FontSet
+
+    part = out.with_name(out.name + ".part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with open(part, "wb") as file:
+            pages, missing = draw(file, FontSet(system=system_fonts))
+        os.replace(part, out)
+    except OSError as error:
+        raise DiskTrouble(f"材料没有写成：{error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return Written(out, pages, missing)
 
 
 def default_title(period: Period, scope: Scope, scope_name: str, batch: BatchRow | None) -> str:

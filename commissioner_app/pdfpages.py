@@ -1,11 +1,15 @@
 """Pages of a PDF as pictures, for the preview and for printing; PDFium is not thread-safe, so one at a time."""
 
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 _pdfium = threading.Lock()
+
+Box = tuple[float, float, float, float]
+"""Left, top, width and height in points from the page's top left corner."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,52 @@ class PdfPages:
         with _pdfium:
             return str(self._document[page].get_textpage().get_text_bounded())
 
+    def find(self, page: int, text: str) -> list[list[Box]]:
+        """Where a text stands on a page, in order; a hit across a line's end has a box on each line."""
+        with _pdfium:
+            words = self._document[page].get_textpage()
+            search, hits = words.search(text), []
+            height = self.sizes[page][1]
+            while (found := search.get_next()) is not None:
+                boxes = [words.get_rect(n) for n in _rects(words, *found)]
+                hits.append([(x1, height - y2, x2 - x1, y2 - y1) for x1, y1, x2, y2 in boxes])
+            words.close()
+        return hits
+
     def close(self) -> None:
         """Let go of the document."""
         with _pdfium:
             self._document.close()
+
+
+def _rects(words: Any, first: int, count: int) -> range:
+    return range(words.count_rects(first, count))
+
+
+def joined(
+    parts: Sequence[Path], out: Path, tell: Callable[[int], None] | None = None
+) -> tuple[list[int], int]:
+    """Write the pages of some PDFs into one; at which page (from 0) each begins, and how many there are.
+
+    tell(parts done) may raise to give up.
+    """
+    import pypdfium2
+
+    firsts: list[int] = []
+    with _pdfium:
+        whole = pypdfium2.PdfDocument.new()
+    try:
+        for n, path in enumerate(parts, 1):
+            with _pdfium:
+                firsts.append(len(whole))
+                part = pypdfium2.PdfDocument(path.read_bytes())
+                whole.import_pages(part)
+                part.close()
+            if tell:
+                tell(n)
+        with _pdfium:
+            whole.save(str(out))
+            return firsts, len(whole)
+    finally:
+        with _pdfium:
+            whole.close()

@@ -1,6 +1,5 @@
 """联系牌, 三方协议 and 个人年度服务情况汇总 from the ledger."""
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -17,12 +16,12 @@ from commissioner_app import (
     visits,
 )
 from commissioner_app.divisions import Divisions
-from commissioner_app.papers import Written, line_of
+from commissioner_app.papers import Written, line_of, put
 from commissioner_app.periods import Period
 from commissioner_app.statistics import Scope
-from db.errors import DiskTrouble, Refused
+from db.errors import Refused
 from db.ledger import Ledger
-from db.queries.roster import PlaceRow
+from db.queries.roster import BatchRow, PlaceRow
 
 if TYPE_CHECKING:
     from commissioner_app.reports.fonts import FontSet
@@ -34,17 +33,24 @@ AGREEMENT = "科技特派员服务三方协议"
 
 
 def write_cards(
-    ledger: Ledger, out: Path, wanted: Sequence[str] = (), *, phone: bool = False, system_fonts: bool = False
+    ledger: Ledger,
+    out: Path,
+    wanted: Sequence[str] | None = None,
+    *,
+    batch: BatchRow | None = None,
+    phone: bool = False,
+    system_fonts: bool = False,
+    on_page: Callable[[], None] | None = None,
 ) -> Written:
-    """Write the cards of some places (of everybody who has one, for none). Raises Refused, DiskTrouble.
+    """Write the cards of some places of a batch (default: of everybody, of the latest). Raises Refused, DiskTrouble.
 
-    phone: the person has agreed that the phone is posted; else its middle is hidden.
+    phone: the person has agreed that the phone is posted; else its middle is hidden. on_page may raise to give up.
     """
     from commissioner_app.reports.cards import Card
     from commissioner_app.reports.cards import write_cards as draw
 
-    batch = batches.current(batches.all_batches(ledger))
-    found = [p for p in places.listed(ledger, batch) if p.commissioner and (not wanted or p.id in wanted)]
+    batch = batch or batches.current(batches.all_batches(ledger))
+    found = [p for p in places.listed(ledger, batch) if p.commissioner and (wanted is None or p.id in wanted)]
     if not found:
         raise Refused("这个范围里还没有特派员，没有生成联系牌。")
     divisions, day = Divisions.of(ledger), batches.reference_day(batch)
@@ -66,10 +72,10 @@ def write_cards(
                 ("服务产业", industries), ("服务区域", "；".join(served)), ("联系电话", shown)]  # fmt: skip
         return Card(p.name, [r for r in rows if r[1] or r[0] == "联系电话"], unit, year, photo)
 
-    return _write(
+    return put(
         out,
         system_fonts,
-        lambda file, fonts: draw((card(p) for p in found), file, fonts, ledgers.is_demo(ledger)),
+        lambda file, fonts: draw((card(p) for p in found), file, fonts, ledgers.is_demo(ledger), on_page),
     )
 
 
@@ -132,16 +138,30 @@ def write_agreements(
 
 
 def write_summary(
-    ledger: Ledger, out: Path, scope: Scope, period: Period, *, system_fonts: bool = False
+    ledger: Ledger,
+    out: Path,
+    scope: Scope,
+    period: Period,
+    *,
+    system_fonts: bool = False,
+    on_page: Callable[[], None] | None = None,
 ) -> Written:
-    """Write one person's year: figures, visits, places for the stamps of 派出单位 and 受援县. Raises Refused, DiskTrouble."""
+    """Write one person's year: figures, visits, places for the stamps of 派出单位 and 受援县.
+
+    on_page may raise to give up. Raises Refused, DiskTrouble.
+    """
     if scope.kind != "person":
         raise Refused("请写明是哪一位特派员（姓名或名额编号）。")
-    return _write(out, system_fonts, lambda file, fonts: _summary(ledger, scope, period, file, fonts))
+    return put(out, system_fonts, lambda file, fonts: _summary(ledger, scope, period, file, fonts, on_page))
 
 
 def _summary(
-    ledger: Ledger, scope: Scope, period: Period, file: BinaryIO, fonts: "FontSet"
+    ledger: Ledger,
+    scope: Scope,
+    period: Period,
+    file: BinaryIO,
+    fonts: "FontSet",
+    on_page: Callable[[], None] | None,
 ) -> tuple[int, frozenset[str]]:
     from commissioner_app.reports.forms import Cell, Form, FormRow, draw_form
     from commissioner_app.reports.listing import ListColumn, ListHead, Listing
@@ -197,6 +217,7 @@ def _summary(
         ],
     )
     paper = Paper(file, fonts, form.title, ledgers.station_values(ledger)[1], ledgers.is_demo(ledger))
+    paper.on_page = on_page
     draw_form(paper, form)
     rows = statistics.listed_visits(ledger, period, scope)
     if rows:
@@ -232,23 +253,3 @@ def _summary(
         listing.finish()
     paper.save()
     return paper.pages, paper.missing
-
-
-def _write(
-    out: Path, system_fonts: bool, draw: "Callable[[BinaryIO, FontSet], tuple[int, frozenset[str]]]"
-) -> Written:
-    if out.suffix.lower() != ".pdf":
-        raise Refused("这种材料目前写成 PDF，文件名请以 .pdf 结尾。")
-    from commissioner_app.reports.fonts import FontSet
-
-    part = out.with_name(out.name + ".part")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with open(part, "wb") as file:
-            pages, missing = draw(file, FontSet(system=system_fonts))
-        os.replace(part, out)
-    except OSError as error:
-        raise DiskTrouble(f"材料没有写成：{error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)
-    return Written(out, pages, missing)

@@ -1,6 +1,5 @@
 """服务记录台账, 选派名单 and 成效统计表 from the ledger."""
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from commissioner_app import batches, ledgers, people, statistics, visits
 from commissioner_app.divisions import Divisions
-from commissioner_app.papers import Written, line_of
+from commissioner_app.papers import Written, line_of, put
 from commissioner_app.periods import Period
 from commissioner_app.statistics import Scope
-from db.errors import DiskTrouble, Refused
+from db.errors import Refused
 from db.ledger import Ledger
 from db.queries import roster
 from db.queries.roster import PlaceRow
@@ -51,22 +50,9 @@ def write(
     on_page: Callable[[], None] | None = None,
 ) -> Written:
     """Write a table as PDF: under another name first, then renamed. Raises Refused, DiskTrouble."""
-    if out.suffix.lower() != ".pdf":
-        raise Refused("这种表目前写成 PDF，文件名请以 .pdf 结尾。")
-    from commissioner_app.reports.fonts import FontSet
     from commissioner_app.reports.registers import write_register
 
-    part = out.with_name(out.name + ".part")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with open(part, "wb") as file:
-            pages, missing = write_register(register, file, FontSet(system=system_fonts), on_page)
-        os.replace(part, out)
-    except OSError as error:
-        raise DiskTrouble(f"表没有写成：{error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)
-    return Written(out, pages, missing)
+    return put(out, system_fonts, lambda file, fonts: write_register(register, file, fonts, on_page))
 
 
 def visit_register(ledger: Ledger, period: Period, scope: Scope) -> "Register":
@@ -137,8 +123,13 @@ def _sum_row(title: str, s: _Sum) -> Sequence[str]:
             f"{s.households:,}", "")  # fmt: skip
 
 
-def roster_register(ledger: Ledger, year: int | None = None, notice: bool = False) -> "Register":
-    """选派名单 of a year by category; notice: for the public, phones masked and nothing that nobody needs."""
+def roster_register(
+    ledger: Ledger, year: int | None = None, notice: bool = False, scope: Scope | None = None
+) -> "Register":
+    """选派名单 of a year by category; notice: for the public, phones masked and nothing that nobody needs.
+
+    scope: only the places of a county or of a team.
+    """
     from commissioner_app.reports.listing import ListColumn
     from commissioner_app.reports.registers import Block, Register
 
@@ -154,6 +145,12 @@ def roster_register(ledger: Ledger, year: int | None = None, notice: bool = Fals
             {c.id: c.full_name or c.name for c in roster.categories(connection, batch.id)} if batch else {}
         )
         leaders = {t.leader for t in roster.teams(connection, batch.id if batch else None)}
+    who = ""
+    if scope is not None and scope.kind != "city":
+        period = Period(batch.service_from or day, batch.service_to or day) if batch else Period(day, day)
+        part = statistics.overview(ledger, period, scope, batch)
+        mine, who = {p.id for p in part.places}, part.scope_name
+        places = [p for p in places if p.id in mine]
     if notice:
         places = [p for p in places if p.commissioner]
     number = 0
@@ -184,7 +181,7 @@ def roster_register(ledger: Ledger, year: int | None = None, notice: bool = Fals
                    *columns[2:], ListColumn("经费来源", 62)]  # fmt: skip
     final = batch is not None and batch.state == "已选派"
     what = f"科技特派员{'选派' if final else '拟选派'}名单{'公示' if notice else ''}"
-    heading = f"{batch.year}年度{what}" if batch and batch.year else what
+    heading = f"{batch.year}年度{who}{what}" if batch and batch.year else f"{who}{what}"
     document = f"文号：{batch.document_number}" if batch and batch.document_number else ""
     return Register(
         heading, ledgers.station_values(ledger)[1], document, "", columns, blocks(),

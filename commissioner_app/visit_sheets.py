@@ -1,20 +1,20 @@
 """服务记录单 and 空白记录单 from the ledger: visits as they stand, ready to be signed."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from commissioner_app import attachments, ledgers, photos, visits
 from commissioner_app.attachments import PHOTO
 from commissioner_app.divisions import Divisions
-from commissioner_app.papers import Written
-from db.errors import DiskTrouble, Refused
+from commissioner_app.papers import Written, put
+from db.errors import Refused
 from db.journal.store import chunks
 from db.ledger import Ledger
 from db.queries import visits as queries
 
 if TYPE_CHECKING:
+    from commissioner_app.reports.fonts import FontSet
     from commissioner_app.reports.visit_sheet import SheetData
 
 _PRINTED = 900
@@ -28,21 +28,31 @@ def write(
     *,
     system_fonts: bool = False,
     progress: Callable[[int], None] | None = None,
+    on_page: Callable[[], None] | None = None,
 ) -> Written:
-    """Write the sheets of some visits (records, in this order) into one PDF. Raises Refused, DiskTrouble."""
+    """Write the sheets of some visits (records, in this order) into one PDF. Raises Refused, DiskTrouble.
+
+    progress gets the sheets done, on_page is called after each page; both may raise to give up.
+    """
     if not wanted:
         raise Refused("没有选中服务记录。")
-    return _write(ledger, out, lambda: _sheets(ledger, wanted), system_fonts, progress)
+    return _write(ledger, out, lambda: _sheets(ledger, wanted), system_fonts, progress, on_page)
 
 
-def write_blank(ledger: Ledger, out: Path, count: int = 1, *, system_fonts: bool = False) -> Written:
+def write_blank(
+    ledger: Ledger,
+    out: Path,
+    count: int = 1,
+    *,
+    system_fonts: bool = False,
+    on_page: Callable[[], None] | None = None,
+) -> Written:
     """Write empty sheets, to be filled in by hand. Raises DiskTrouble."""
     from commissioner_app.reports.visit_sheet import SheetData
 
     unit = ledgers.station_values(ledger)[1]
-    return _write(
-        ledger, out, lambda: (SheetData(unit=unit, blank=True) for _ in range(count)), system_fonts, None
-    )
+    blank = SheetData(unit=unit, blank=True)
+    return _write(ledger, out, lambda: (blank for _ in range(count)), system_fonts, None, on_page)
 
 
 def _write(
@@ -51,25 +61,15 @@ def _write(
     sheets: "Callable[[], Iterable[SheetData]]",
     system_fonts: bool,
     progress: Callable[[int], None] | None,
+    on_page: Callable[[], None] | None,
 ) -> Written:
-    if out.suffix.lower() != ".pdf":
-        raise Refused("服务记录单写成 PDF，文件名请以 .pdf 结尾。")
-    from commissioner_app.reports.fonts import FontSet
     from commissioner_app.reports.visit_sheet import write_sheets
 
-    part = out.with_name(out.name + ".part")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with open(part, "wb") as file:
-            info = write_sheets(
-                sheets(), file, FontSet(system=system_fonts), ledgers.is_demo(ledger), progress
-            )
-        os.replace(part, out)
-    except OSError as error:
-        raise DiskTrouble(f"记录单没有写成：{error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)
-    return Written(out, info.pages, info.missing)
+    def draw(file: BinaryIO, fonts: "FontSet") -> tuple[int, frozenset[str]]:
+        info = write_sheets(sheets(), file, fonts, ledgers.is_demo(ledger), progress, on_page)
+        return info.pages, info.missing
+
+    return put(out, system_fonts, draw)
 
 
 def _sheets(ledger: Ledger, wanted: Sequence[str]) -> "Iterator[SheetData]":

@@ -1,7 +1,7 @@
 """联系牌: a card for the village's notice board with a commissioner's name, specialty and phone; two on an A4 page."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -30,10 +30,15 @@ class Card:
 
 
 def write_cards(
-    cards: Iterable[Card], out: BinaryIO, fonts: FontSet, demo: bool = False
+    cards: Iterable[Card],
+    out: BinaryIO,
+    fonts: FontSet,
+    demo: bool = False,
+    on_page: Callable[[], None] | None = None,
 ) -> tuple[int, frozenset[str]]:
-    """Write the cards, two to a page; (pages, characters that no font has)."""
+    """Write the cards, two to a page; (pages, characters that no font has). on_page may raise to give up."""
     paper = Paper(out, fonts, TITLE, "", demo)
+    paper.on_page = on_page
     paper.numbered = False
     for n, card in enumerate(cards):
         if n % 2 == 0:

@@ -67,9 +67,11 @@ def write_sheets(
     fonts: FontSet,
     demo: bool = False,
     progress: Callable[[int], None] | None = None,
+    on_page: Callable[[], None] | None = None,
 ) -> SheetInfo:
-    """Write sheets one after the other; progress(sheets done) may raise to give up."""
+    """Write sheets one after the other; progress(sheets done) and on_page() may raise to give up."""
     paper = Paper(out, fonts, TITLE, "", demo)
+    paper.on_page = on_page
     for n, sheet in enumerate(sheets, 1):
         draw_form(paper, form_of(sheet))
         if progress:
