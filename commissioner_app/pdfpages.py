@@ -52,18 +52,26 @@ class PdfPages:
     def text(self, page: int) -> str:
         """The text of a page."""
         with _pdfium:
-            return str(self._document[page].get_textpage().get_text_bounded())
+            found = self._document[page]
+            words = found.get_textpage()
+            text = str(words.get_text_bounded())
+            words.close()  # here, and not by the collector, which would not hold the lock
+            found.close()
+        return text
 
     def find(self, page: int, text: str) -> list[list[Box]]:
         """Where a text stands on a page, in order; a hit across a line's end has a box on each line."""
         with _pdfium:
-            words = self._document[page].get_textpage()
+            paper = self._document[page]
+            words = paper.get_textpage()
             search, hits = words.search(text), []
             height = self.sizes[page][1]
             while (found := search.get_next()) is not None:
                 boxes = [words.get_rect(n) for n in _rects(words, *found)]
                 hits.append([(x1, height - y2, x2 - x1, y2 - y1) for x1, y1, x2, y2 in boxes])
+            search.close()
             words.close()
+            paper.close()
         return hits
 
     def close(self) -> None:

@@ -51,15 +51,16 @@ def test_the_preview_is_the_paper_and_is_saved(
     qtbot.waitUntil(
         lambda: bool(page.preview._views) and page.preview._views[0].pixmap is not None, timeout=15_000
     )
-    assert page.title.text() == "关于2022年度科技特派员工作开展情况的报告"
+    options = page.options
+    assert options.title.text() == "关于2022年度科技特派员工作开展情况的报告"
     assert "7 个尚未录入人员" in page.notes.text()
-    page.title.setText("关于演示的报告")
-    page.next_steps.setPlainText("继续做好演示工作。")
-    page.kind.setCurrentIndex(page.kind.findData("county"))
-    qtbot.waitUntil(lambda: page.which.isVisible() and page.title.text() != "关于演示的报告")
-    page.kind.setCurrentIndex(page.kind.findData("city"))
-    page.title.setText("关于演示的报告")
-    page.next_steps.setPlainText("继续做好演示工作。")
+    options.title.setText("关于演示的报告")
+    options.next_steps.setPlainText("继续做好演示工作。")
+    options.about.setCurrentIndex(options.about.findData("county"))
+    qtbot.waitUntil(lambda: options.which.isVisible() and options.title.text() != "关于演示的报告")
+    options.about.setCurrentIndex(options.about.findData("city"))
+    options.title.setText("关于演示的报告")
+    options.next_steps.setPlainText("继续做好演示工作。")
     out = tmp_path / "报告.pdf"
     page.save_to(out)
     qtbot.waitUntil(out.exists, timeout=15_000)
@@ -68,7 +69,7 @@ def test_the_preview_is_the_paper_and_is_saved(
     assert "关于演示的报告" in text and "继续做好演示工作" in text.replace("\r\n", "")
     # The officer's words are kept with the ledger.
     again = open_page(ReportsPage, demo_ledger)
-    assert again.title.text() == "关于演示的报告"
+    assert again.options.title.text() == "关于演示的报告"
 
 
 def test_pages_are_printed(demo_ledger: Ledger, tmp_path: Path, qapp: object) -> None:

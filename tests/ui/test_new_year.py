@@ -326,10 +326,11 @@ def _visits(page) -> tuple[int, set[str]]:
 
 
 def _reports(page) -> tuple[str, set[str]]:
-    page.kind.setCurrentIndex(page.kind.findData("person"))
-    named = {page.which.itemText(n) for n in range(page.which.count())}
-    page.kind.setCurrentIndex(0)
-    return page.period.first.text()[:4], {text.split("（")[-1][:4] for text in named}
+    options = page.options
+    options.about.setCurrentIndex(options.about.findData("person"))
+    named = {options.which.itemText(n) for n in range(options.which.count())}
+    options.about.setCurrentIndex(0)
+    return options.period.first.text()[:4], {text.split("（")[-1][:4] for text in named}
 
 
 READ: dict[str, Callable] = {

@@ -1,32 +1,39 @@
-"""报告: choose what the 服务工作报告 covers, see it at once, save or print it."""
+"""报告: choose a paper and what it is about, see it at once, save, print or make it for everybody."""
 
 import shutil
 import tempfile
-from datetime import date
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QActionGroup, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from commissioner_app import papers, paths, places, statistics, teams
-from commissioner_app.papers import ReportWish, Written
+from commissioner_app import kinds, papers, paths, series, statistics
+from commissioner_app.kinds import KINDS, Wish
+from commissioner_app.papers import Written
 from commissioner_app.pdfpages import PdfPages
-from commissioner_app.periods import Period
-from commissioner_app.statistics import Scope
+from commissioner_app.recent_papers import Recent
+from commissioner_app.series import Each, Made
 from ui.context import Context
+from ui.reports.bar import PreviewBar
+from ui.reports.icons import ICONS
+from ui.reports.lines import LINE, Line, LineList
+from ui.reports.making import entries_told, save_paper, save_series, series_words
+from ui.reports.options import Options
 from ui.reports.preview import Preview
+from ui.reports.recent import RecentList, open_path
 from ui.shell.page import Page
 from ui.tasks import Progress
 from ui.theme import Size
-from ui.widgets.basic import Combo, button, label, restyle, scroll
+from ui.widgets.basic import button, label, restyle
 from ui.widgets.card import Card
-from ui.widgets.dateedit import DateField, PeriodField
-from ui.widgets.form import Form
+from ui.widgets.empty import EmptyState
 
-OPTIONS_WIDTH = 332
+KINDS_WIDTH = 264
 WAIT_MS = 350
+_WARNED = frozenset({"service", "statistics"})
 
 
 class ReportsPage(Page):
@@ -34,18 +41,10 @@ class ReportsPage(Page):
 
     key, icon = "reports", "report"
     shows = frozenset(
-        {
-            "visit",
-            "appointment",
-            "appointment_person",
-            "commissioner",
-            "assignment",
-            "team",
-            "batch",
-            "station",
-            "setting",
-        }
-    )
+        {"visit", "visit_companion", "appointment", "appointment_person", "assignment", "attachment", "batch",
+         "category", "commissioner", "commissioner_private", "organisation", "recipient", "setting", "station",
+         "team"}
+    )  # fmt: skip
     wants = Signal(str, object)
 
     def __init__(self, context: Context) -> None:
@@ -55,285 +54,356 @@ class ReportsPage(Page):
         self.destroyed.connect(partial(shutil.rmtree, self._folder, ignore_errors=True))
         self._number = 0
         self._written: Written | None = None
-        self._title_typed = False
+        self._shown: Wish | None = None
+        self._forms: dict[str, Options] = {}
         self._build()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(WAIT_MS)
         self._later.timeout.connect(self.draw)
+        self._show_kind("service")
         context.periodChanged.connect(self._take_period)
-        for keys, do in (("Ctrl+S", self.save), ("Ctrl+P", self.print)):
+        for keys, do in (("Ctrl+S", self.save), ("Ctrl+P", self.print), ("Ctrl+O", self.open_file),
+                         ("Ctrl+F", lambda: self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason))):  # fmt: skip
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(do)
+
+    # -- building --------------------------------------------------------------------------------------
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(Size.GAP_WIDE, Size.GAP_MID, Size.GAP_WIDE, Size.GAP_MID)
         row.setSpacing(Size.GAP_MID)
-        options = Card(self.tr("服务工作报告"), flush=True)
-        options.setFixedWidth(OPTIONS_WIDTH)
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(Size.GAP_MID, 0, Size.GAP_MID, Size.GAP)
-        column.setSpacing(Size.GAP)
-        self.form = Form(1)
-        self.kind, self.which = Combo(), Combo()
-        for text, key in ((self.tr("全市"), "city"), (self.tr("受援县"), "county"), (self.tr("服务团"), "team"),
-                          (self.tr("特派员"), "person")):  # fmt: skip
-            self.kind.addItem(text, key)
-        self.period = PeriodField()
-        self.title = QLineEdit()
-        self.next_steps = QPlainTextEdit()
-        self.next_steps.setFixedHeight(84)
-        self.next_steps.setTabChangesFocus(True)
-        self.next_steps.setPlaceholderText(self.tr("写进报告的最后一部分；不写则没有这一部分"))
-        self.signed = DateField()
-        self.signed.setPlaceholderText(self.tr("留空则打印“年 月 日”"))
-        self.fonts = Combo()
-        self.fonts.addItem(self.tr("系统的仿宋、小标宋（没有则用内置）"), True)
-        self.fonts.addItem(self.tr("程序内置字体"), False)
-        self.form.add("kind", self.tr("范围"), self.kind)
-        self.form.add("which", self.tr("名称"), self.which)
-        self.form.add("period", self.tr("期间"), self.period)
-        self.form.add("title", self.tr("标题"), self.title)
-        self.form.add("next_steps", self.tr("下一步打算"), self.next_steps)
-        self.form.add("signed", self.tr("落款日期"), self.signed)
-        self.form.add("fonts", self.tr("字体"), self.fonts)
-        self.form.edited.connect(self._edited)
-        column.addWidget(self.form)
+        left = Card(flush=True)
+        left.setFixedWidth(KINDS_WIDTH)
+        self.kinds = LineList(self.tr("材料种类"))
+        self.kinds.show_lines([Line(k.id, ICONS[k.id], k.title, k.purpose, k.purpose) for k in KINDS.values()])
+        self.kinds.setFixedHeight(len(KINDS) * LINE + 4)
+        self.kinds.chosen.connect(self._show_kind)
+        self.kinds.opened.connect(lambda _key: self.options.setFocus())
+        self.recent = RecentList(self._context)
+        self.recent.again.connect(self.make_again)
+        left.body.setContentsMargins(Size.TIGHT, Size.TIGHT, Size.TIGHT, Size.TIGHT)
+        left.body.addWidget(self.kinds)
+        left.body.addWidget(self.recent, 1)
+        row.addWidget(left)
+        card = Card(flush=True)
+        card.body.setContentsMargins(0, Size.GAP + Size.TIGHT, 0, 0)
+        card.body.addLayout(self._head())
+        self._holder = QVBoxLayout()
+        self._holder.setContentsMargins(Size.GAP_MID, 0, Size.GAP_MID, 0)
+        card.body.addLayout(self._holder)
         self.notes = label("", "notice", tone="warn", wrap=True)
+        self._holder.addWidget(self.notes)
         self.notes.hide()
-        column.addWidget(self.notes)
-        column.addStretch(1)
-        options.body.addWidget(scroll(inner), 1)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(Size.GAP_MID, Size.TIGHT, Size.GAP_MID, Size.GAP)
-        foot.addStretch(1)
+        self.preview = Preview()
+        self.bar = PreviewBar(self.preview)
+        self.state = self.bar.state
+        card.body.addWidget(self.bar)
+        self.nothing = EmptyState("report", "")
+        self.view = QStackedWidget()
+        self.view.addWidget(self.preview)
+        self.view.addWidget(self.nothing)
+        card.body.addWidget(self.view, 1)
+        row.addWidget(card, 1)
+
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setContentsMargins(Size.GAP_MID, 0, Size.GAP_MID, 0)
+        head.setSpacing(Size.GAP)
+        self.heading = label("", "cardtitle")
+        self.note_button = button("", "link", icon="warning", on_click=self._toggle_notes)
+        self.note_button.setCheckable(True)
+        self.note_button.hide()
+        self.more = button(self.tr("字体"), "tool", icon="more")
+        menu = QMenu(self)
+        group = QActionGroup(self)
+        self.system_fonts = menu.addAction(self.tr("用系统的仿宋、小标宋（没有则用内置）"))
+        self.bundled_fonts = menu.addAction(self.tr("用程序内置字体"))
+        for action in (self.system_fonts, self.bundled_fonts):
+            action.setCheckable(True)
+            group.addAction(action)
+        self.system_fonts.setChecked(True)
+        group.triggered.connect(lambda _a: self._later.start())
+        self.more.setMenu(menu)
+        self.batch_button = button(self.tr("批量…"))
+        self.batch_button.setToolTip(self.tr("给每位特派员、每个受援县或服务团各生成一份"))
+        self.batch_menu = QMenu(self)
+        self.batch_menu.aboutToShow.connect(self._fill_batch)
+        self.batch_button.setMenu(self.batch_menu)
+        self.open_button = button(self.tr("打开"), on_click=self.open_file)
+        self.open_button.setToolTip(self.tr("用系统的 PDF 阅读程序打开（Ctrl+O）"))
         self.print_button = button(self.tr("打印…"), on_click=self.print)
         self.print_button.setToolTip(self.tr("打印（Ctrl+P）"))
         self.save_button = button(self.tr("保存 PDF…"), "primary", on_click=self.save)
         self.save_button.setToolTip(self.tr("保存（Ctrl+S）"))
-        foot.addWidget(self.print_button)
-        foot.addWidget(self.save_button)
-        options.body.addLayout(foot)
-        row.addWidget(options)
-        card = Card(flush=True)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(Size.GAP_MID, Size.GAP, Size.GAP_MID, 0)
-        self.where = label("", "caption")
-        self.preview = Preview()
-        self.preview.pageChanged.connect(
-            lambda n, of: self.where.setText(self.tr("第 {0} 页，共 {1} 页").format(n, of) if of else "")
-        )
-        self.zoom = label("", "caption")
-        self.preview.zoomChanged.connect(lambda z: self.zoom.setText(f"{z * 100:.0f} %"))
-        bar.addWidget(
-            button(
-                self.tr("上一页"),
-                "tool",
-                icon="up",
-                on_click=lambda: self.preview.go_to(self.preview.current_page() - 1),
-            )
-        )
-        bar.addWidget(
-            button(
-                self.tr("下一页"),
-                "tool",
-                icon="down",
-                on_click=lambda: self.preview.go_to(self.preview.current_page() + 1),
-            )
-        )
-        bar.addWidget(self.where)
-        bar.addStretch(1)
-        self.state = label("", "caption")
-        bar.addWidget(self.state)
-        bar.addStretch(1)
-        bar.addWidget(
-            button(self.tr("缩小"), "tool", icon="zoom-out", on_click=lambda: self.preview.step_zoom(-1))
-        )
-        bar.addWidget(self.zoom)
-        bar.addWidget(
-            button(self.tr("放大"), "tool", icon="zoom-in", on_click=lambda: self.preview.step_zoom(1))
-        )
-        bar.addWidget(button(self.tr("适合宽度"), "link", on_click=lambda: self.preview.set_zoom(0)))
-        card.body.addLayout(bar)
-        card.body.addWidget(self.preview, 1)
-        row.addWidget(card, 1)
+        head.addWidget(self.heading)
+        head.addWidget(self.note_button)
+        head.addStretch(1)
+        for part in (self.more, self.batch_button, self.open_button, self.print_button, self.save_button):
+            head.addWidget(part)
+        return head
 
     # -- what the window asks --------------------------------------------------------------------------
 
     def caption(self) -> str:
         return self.tr("预览即所得，改动选项后自动重新生成")
 
-    def refresh(self, kinds: frozenset[str]) -> None:
-        if kinds & {"batch", "team", "appointment", "appointment_person", "commissioner"}:
-            before = self.scope()
-            self._fill_which()
-            if self.scope() != before:  # another year has other teams and places
-                self._load_kept()
-        if self.period.period() == (None, None):
-            self._take_period()
+    def activated(self) -> None:
+        self.kinds.setFocus()
+
+    def refresh(self, kinds_: frozenset[str]) -> None:
+        if kinds_ & {"batch", "team", "appointment", "appointment_person", "commissioner", "setting"}:
+            before = self.options.scope()
+            if not self._typing():
+                for form in self._forms.values():
+                    form.fill()
+            if self.options.scope() != before:
+                self._shown = None
+        self.recent.refresh()
         if self._number == 0:
             self.draw()
         else:
             self._later.start()
 
+    def _typing(self) -> bool:
+        """Text of this paper was typed and not saved: what arrives meanwhile does not take it away."""
+        o = self.options
+        if "text" not in o.kind.takes:
+            return False
+        kept = papers.saved_title(self._context.ledger, o.scope(), o.wanted_period())
+        typed = o.title.text().strip() if o.title_typed else kept.get("title", "")
+        steps = o.next_steps.toPlainText().strip()
+        return (typed, steps) != (kept.get("title", ""), kept.get("next_steps", ""))
+
     def show_item(self, what: object) -> None:
-        """Show the report of a scope: {"kind": "county", "which": code}."""
-        if isinstance(what, dict):
-            self.kind.setCurrentIndex(max(self.kind.findData(what.get("kind")), 0))
-            self._fill_which()
-            self.which.setCurrentIndex(max(self.which.findData(what.get("which")), 0))
-            self._later.start()
+        """Show a paper, of a scope if one is named: {"paper": "ledger", "kind": "county", "which": code}."""
+        if not isinstance(what, dict):
+            return
+        if what.get("paper") in KINDS:
+            self.kinds.set_current(what["paper"])
+            self._show_kind(what["paper"])
+        scope = {"county": "county", "team": "team", "person": "place"}.get(str(what.get("kind")))
+        if scope:
+            wish = replace(self.options.wish(), scope=statistics.Scope(**{scope: what.get("which")}))
+            self.options.take(wish, scope_only=True)
+        self._later.start()
 
     # -- options ---------------------------------------------------------------------------------------
 
+    @property
+    def options(self) -> Options:
+        """The options of the kind that is shown."""
+        return self._forms[self._kind]
+
+    def _show_kind(self, kind: str) -> None:
+        before = self._forms.get(getattr(self, "_kind", ""))
+        if before is not None and before.kind.id == kind:
+            return
+        if kind not in self._forms:
+            form = self._forms[kind] = Options(self._context, KINDS[kind])
+            form.edited.connect(lambda _name: self._later.start())
+            self._holder.insertWidget(0, form)
+        self._kind = kind
+        if before is not None:
+            before.hide()
+            wish = before.wish()
+            if wish.scope.kind in KINDS[kind].scopes:
+                # What the paper is about goes with the officer from one kind to the next.
+                self.options.take(wish, scope_only=True)
+        self.options.show()
+        self.kinds.set_current(kind)
+        self.heading.setText(KINDS[kind].title)
+        self.batch_button.setVisible(bool(series.possible(self.wish())))
+        self._shown = None
+        self._later.start()
+
     def _take_period(self) -> None:
-        p = self._context.period
-        with self.form.loading():
-            self.period.set_period(date.fromisoformat(p.start), date.fromisoformat(p.end))
-        self._load_kept()
+        for form in self._forms.values():
+            form.take_period()
         self._later.start()
 
-    def _fill_which(self) -> None:
-        c, kind, now = self._context, self.kind.currentData(), self.which.currentData()
-        with self.form.loading():
-            self.which.clear()
-            if kind == "county":
-                for d in c.divisions.counties():
-                    self.which.addItem(d.name, d.code)
-            elif kind == "team":
-                for t in teams.listed(c.ledger, c.batch.id if c.batch else None):
-                    self.which.addItem(t.name, t.id)
-            elif kind == "person":
-                for p in places.listed(c.ledger, c.batch):
-                    self.which.addItem(f"{p.name}（{p.code}）" if p.name else p.code, p.id)
-            self.which.setCurrentIndex(max(self.which.findData(now), 0))
-        self.form.set_visible("which", kind != "city")
-
-    def _edited(self, name: str) -> None:
-        if name == "kind":
-            self._fill_which()
-        if name in ("kind", "which", "period"):
-            self._load_kept()
-        if name == "title":
-            self._title_typed = True
-        self._later.start()
-
-    def _load_kept(self) -> None:
-        """Title and text that the officer has kept for this scope and period."""
-        kept = papers.saved_title(self._context.ledger, self.scope(), self.wanted_period())
-        self._title_typed = bool(kept.get("title"))
-        with self.form.loading():
-            self.title.setText(kept.get("title", ""))
-            self.next_steps.setPlainText(kept.get("next_steps", ""))
-
-    def scope(self) -> Scope:
-        """What the report is about."""
-        kind, which = self.kind.currentData(), self.which.currentData()
-        if kind == "county":
-            return Scope(county=which)
-        if kind == "team":
-            return Scope(team=which)
-        return Scope(place=which) if kind == "person" else Scope()
-
-    def wanted_period(self) -> Period:
-        """The period asked for; its label is that of the top bar where it is the same."""
-        first, last = self.period.period()
-        c = self._context.period
-        if first is None or last is None:
-            return c
-        start, end = first.isoformat(), last.isoformat()
-        known = [p for p in self._context.period_choices() if (p.start, p.end) == (start, end)]
-        return known[0] if known else Period(start, end)
-
-    def wish(self) -> ReportWish:
+    def wish(self) -> Wish:
         """What is asked for now."""
-        title = self.title.text().strip() if self._title_typed else ""
-        return ReportWish(
-            self.wanted_period(),
-            self.scope(),
-            title,
-            self.next_steps.toPlainText().strip(),
-            self.signed.value(),
-        )
+        return self.options.wish()
 
-    # -- drawing, saving, printing ---------------------------------------------------------------------
+    def make_again(self, recent: Recent) -> None:
+        """Show a paper with the options of then; it is saved again where the officer says."""
+        self._show_kind(recent.wish.kind)
+        self.options.take(recent.wish)
+        (self.system_fonts if recent.system_fonts else self.bundled_fonts).setChecked(True)
+        self._later.stop()
+        self.draw()
+        self.save_button.setFocus()
+        self._context.said.emit(self.tr("已按当时的选项重新生成，可以保存或打印。"), False)
+
+    # -- drawing ---------------------------------------------------------------------------------------
 
     def draw(self) -> None:
-        """Write the paper anew on a worker thread and show it."""
-        if self.form.errors():
+        """Write the paper anew on a worker thread and show it; a newer wish stops an older one."""
+        self._later.stop()
+        if self.options.errors():
+            return
+        lacks = self.options.lacks()
+        if lacks:
+            self._show_nothing(lacks)
             return
         self._number += 1
         out = self._folder / f"{self._number}.pdf"
-        c, wish, system = self._context, self.wish(), bool(self.fonts.currentData())
+        c, wish, system = self._context, self.wish(), self.system_fonts.isChecked()
+        progress = Progress("")
+        progress.changed.connect(self._told)
         self.state.setText(self.tr("正在生成…"))
 
-        def work() -> tuple[Written, PdfPages, list[str], str]:
-            o = statistics.overview(c.ledger, wish.period, wish.scope)
-            written = papers.write_service_report(c.ledger, wish, out, system_fonts=system)
-            title = papers.default_title(wish.period, wish.scope, o.scope_name, o.batch)
-            return written, PdfPages(out), papers.warnings(o), title
+        def work() -> tuple[Written, PdfPages, list[str], str, Wish]:
+            progress.check()
+            told = entries_told(progress)
+            written = kinds.write(c.ledger, wish, out, system_fonts=system, progress=told)
+            notes, title = [], ""
+            if wish.kind in _WARNED:
+                o = statistics.overview(c.ledger, wish.period, wish.scope)
+                notes = papers.warnings(o)
+                title = papers.default_title(wish.period, wish.scope, o.scope_name, o.batch)
+            return written, PdfPages(out), notes, title, wish
 
-        c.read(work, self._drawn, self, "draw")
+        c.read(work, self._drawn, self, "draw", progress, self._show_nothing)
 
-    def _drawn(self, found: tuple[Written, PdfPages, list[str], str]) -> None:
-        written, pages, notes, title = found
+    def _told(self, _done: int, _total: int, text: str) -> None:
+        if self.sender() is not None and not getattr(self.sender(), "cancelled", False):
+            self.state.setText(self.tr("正在生成…{0}").format(text))
+
+    def _drawn(self, found: tuple[Written, PdfPages, list[str], str, Wish]) -> None:
+        written, pages, notes, title, wish = found
         old, self._written = self._written, written
-        if old is not None:
+        if old is not None and old.path.parent == self._folder:
             old.path.unlink(missing_ok=True)
+        same, self._shown = self._shown is not None and self._shown.kind == wish.kind, wish
         self.state.setText("")
-        if not self._title_typed:
-            with self.form.loading():
-                self.title.setText(title)
-                self.title.setCursorPosition(0)
+        self.options.show_title(title)
         if written.missing:
             notes = [self.tr("这些字没有字体可用：{0}").format("、".join(sorted(written.missing))), *notes]
+        self._show_notes(notes)
+        self.view.setCurrentWidget(self.preview)
+        self.bar.setEnabled(True)
+        self._enable(True)
+        self.preview.show_pages(pages, stay=same)
+        self.bar.search_again()
+
+    def _show_nothing(self, sentence: str) -> None:
+        self.state.setText("")
+        self._written = self._shown = None
+        self.nothing.set_sentence(sentence)
+        self.view.setCurrentWidget(self.nothing)
+        self._show_notes([])
+        self.bar.setEnabled(False)
+        self._enable(False)
+
+    def _enable(self, there: bool) -> None:
+        for part in (self.open_button, self.print_button):
+            part.setEnabled(there)
+
+    def _show_notes(self, notes: list[str]) -> None:
         self.notes.setText("\n".join(notes))
-        self.notes.setVisible(bool(notes))
+        self.note_button.setText(self.tr("打印前请留意 {0} 点").format(len(notes)))
+        self.note_button.setAccessibleName(self.note_button.text())
+        self.note_button.setToolTip("\n".join(notes))
+        self.note_button.setVisible(bool(notes))
+        self._toggle_notes()
         restyle(self.notes)
-        self.preview.show_pages(pages)
+
+    def _toggle_notes(self) -> None:
+        self.notes.setVisible(self.note_button.isChecked() and bool(self.notes.text()))
+
+    # -- saving, opening, printing ---------------------------------------------------------------------
+
+    def _ready(self) -> bool:
+        if self.options.first_invalid():
+            return False
+        if self.options.lacks():
+            self._context.refused.emit(self.options.lacks())
+            return False
+        return True
 
     def save(self) -> None:
         """Save the paper that is shown."""
-        if self.form.first_invalid() or self._written is None:
+        if not self._ready():
             return
-        name = f"{self.title.text().strip() or self.tr('服务工作报告')}.pdf"
-        start = str(paths.documents() / "".join(ch for ch in name if ch not in '\\/:*?"<>|'))
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("保存报告"), start, self.tr("PDF 文件 (*.pdf)"))
+        start = str(paths.documents() / kinds.file_name(self._context.ledger, self.wish()))
+        title = self.tr("保存{0}").format(self.options.kind.title)
+        chosen, _ = QFileDialog.getSaveFileName(self, title, start, self.tr("PDF 文件 (*.pdf)"))
         if chosen:
             self.save_to(Path(chosen if chosen.lower().endswith(".pdf") else chosen + ".pdf"))
 
     def save_to(self, path: Path) -> None:
         """Write the paper anew to a file, keep its title and text, and say where it lies."""
-        c, wish, system = self._context, self.wish(), bool(self.fonts.currentData())
-        progress = Progress(self.tr("正在保存报告"))
-        window = self.window()
-        watch = getattr(window, "watch", None)
-        if watch is not None:
-            watch(progress)
 
-        def told(done: int, total: int | None) -> bool:
-            progress.report(done, total or 0)
-            progress.check()
-            return True
+        def done(written: Written) -> None:
+            said = self.tr("已保存{0}（{1} 页）：{2}").format(title, f"{written.pages:,}", written.path)
+            self._context.said.emit(said, False)
+            self.recent.refresh()
 
-        def work() -> Written:
-            if wish.title or wish.next_steps:
-                papers.keep_title(c.ledger, wish.scope, wish.period, wish.title, wish.next_steps)
-            return papers.write_service_report(c.ledger, wish, path, system_fonts=system, progress=told)
+        title = self.options.kind.title
+        save_paper(self, self._context, self.wish(), path, self.system_fonts.isChecked(), done)
 
-        c.read(
-            work,
-            lambda w: c.said.emit(self.tr("已保存报告（{0} 页）：{1}").format(w.pages, w.path), False),
-            self,
-            progress=progress,
-        )
+    def open_file(self) -> None:
+        """Show the paper by the system's program, under the name it would be saved by."""
+        if self._written is None or not self._ready():
+            return
+        copy = self._folder / "open" / kinds.file_name(self._context.ledger, self.wish())
+        try:
+            copy.parent.mkdir(exist_ok=True)
+            shutil.copyfile(self._written.path, paths.free_path(copy.parent, copy.stem, ".pdf"))
+        except OSError as error:
+            self._context.refused.emit(self.tr("文件没有写成：{0}").format(error.strerror or error))
+            return
+        if not open_path(max(copy.parent.iterdir(), key=lambda p: p.stat().st_mtime_ns)):
+            self._context.refused.emit(self.tr("电脑上没有能打开 PDF 的程序，请先保存，再用 WPS 打开。"))
 
     def print(self) -> None:
         """Print the paper that is shown by the system's dialog."""
-        if self._written is not None and not self.form.first_invalid():
+        if self._written is not None and self._ready():
             from ui.reports.printing import print_pdf
 
-            print_pdf(self, self._context, self._written.path, self.title.text())
+            print_pdf(self, self._context, self._written.path, self.options.kind.title)
+
+    # -- series ----------------------------------------------------------------------------------------
+
+    def _fill_batch(self) -> None:
+        self.batch_menu.clear()
+        names = {"person": self.tr("每位特派员一份"), "county": self.tr("每个受援县一份"),
+                 "team": self.tr("每个服务团一份")}  # fmt: skip
+        for n, each in enumerate(series.possible(self.wish())):
+            if n:
+                self.batch_menu.addSeparator()
+            for one, words in ((False, self.tr("{0}，存入文件夹…")), (True, self.tr("{0}，合成一个 PDF…"))):
+                action = self.batch_menu.addAction(words.format(names[each]))
+                action.triggered.connect(partial(self._ask_series, each, one))
+
+    def _ask_series(self, each: Each, one: bool) -> None:
+        if self.options.errors():
+            self.options.first_invalid()
+            return
+        start = paths.documents()
+        if one:
+            by = self.tr("{0}（按{1}）").format(self.options.kind.title, series.EACH[each])
+            name = "_".join(p for p in (by, kinds.time_name(self._context.ledger, self.wish())) if p)
+            chosen, _ = QFileDialog.getSaveFileName(
+                self, self.tr("批量生成"), str(start / f"{name}.pdf"), self.tr("PDF 文件 (*.pdf)")
+            )
+            if chosen and not chosen.lower().endswith(".pdf"):
+                chosen += ".pdf"
+        else:
+            chosen = QFileDialog.getExistingDirectory(self, self.tr("存入哪个文件夹"), str(start))
+        if chosen:
+            self.make_series(each, one, Path(chosen))
+
+    def make_series(self, each: Each, one: bool, out: Path) -> None:
+        """Make the paper for each, into a new folder below `out` or (one) into the PDF `out`."""
+
+        def done(made: Made) -> None:
+            self._context.said.emit(series_words(made), False)
+
+        save_series(
+            self, self._context, self.wish(), each, out, one, self.system_fonts.isChecked(), done
+        )

@@ -2,16 +2,26 @@
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from commissioner_app.pdfpages import PdfPages, Picture
+from commissioner_app.pdfpages import Box, PdfPages, Picture
 from ui import tasks, theme
 from ui.theme import Size
 
 ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 POINTS_TO_PIXELS = 96 / 72
+MARK, MARK_AT = theme.LIGHT.warn_soft, theme.DARK.warn
 
 
 def image_of(picture: Picture) -> QImage:
@@ -35,6 +45,8 @@ class PageView(QWidget):
         self.number = number
         self.pixmap: QPixmap | None = None
         self.asked = 0.0  # the scale that was asked for
+        self.marks: list[tuple[Box, bool]] = []  # what was searched for; True: the hit one is at
+        self.points = 1.0  # pixels per point
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -43,15 +55,24 @@ class PageView(QWidget):
         if self.pixmap is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(self.rect(), self.pixmap)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+        for (x, y, width, height), at_it in self.marks:  # the paper is white, so are its marks those of the light
+            box = QRectF(x * self.points, y * self.points, width * self.points, height * self.points)
+            painter.fillRect(box.adjusted(-1, -1, 1, 1), QColor(MARK_AT if at_it else MARK))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         painter.setPen(theme.color("line"))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 class Preview(QScrollArea):
-    """`pageChanged` carries the number of the page in view, from 1, and how many there are."""
+    """`pageChanged` carries the number of the page in view, from 1, and how many there are.
+
+    `found` carries the number of the hit in view, from 1, and how many there are.
+    """
 
     pageChanged = Signal(int, int)
     zoomChanged = Signal(float)
+    found = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +84,8 @@ class Preview(QScrollArea):
         self._held: list[PdfPages] = []
         self.destroyed.connect(partial(_let_go, self._held))
         self._views: list[PageView] = []
+        self._hits: list[tuple[int, list[Box]]] = []
+        self._hit = -1
         self._zoom = 0.0  # 0: as wide as there is room
         inner = QWidget()
         inner.setProperty("scrolled", True)
@@ -77,10 +100,11 @@ class Preview(QScrollArea):
         self._later.timeout.connect(self._draw_visible)
         self.verticalScrollBar().valueChanged.connect(lambda _v: self._scrolled())
 
-    def show_pages(self, pages: PdfPages) -> None:
-        """Show a document; the page in view stays the same number where it can."""
+    def show_pages(self, pages: PdfPages, stay: bool = True) -> None:
+        """Show a document, at the page that was in view (`stay`) or from its beginning."""
         at = self.current_page()
         old, self._pages = self._pages, pages
+        self._hits, self._hit = [], -1
         self._held[:] = [pages]
         for view in self._views:
             self._column.removeWidget(view)
@@ -91,9 +115,16 @@ class Preview(QScrollArea):
         if old is not None:
             old.close()
         self._resize_views()
-        if at > 1:
+        self.zoomChanged.emit(self.zoom)
+        if not stay:
+            self.verticalScrollBar().setValue(0)
+        elif at > 1:
             QTimer.singleShot(0, lambda: self.go_to(min(at, len(pages))))
         self._later.start()
+
+    def count(self) -> int:
+        """How many pages there are."""
+        return len(self._views)
 
     @property
     def zoom(self) -> float:
@@ -135,11 +166,56 @@ class Preview(QScrollArea):
         if 1 <= page <= len(self._views):
             self.verticalScrollBar().setValue(self._views[page - 1].y() - Size.GAP)
 
+    # -- search ----------------------------------------------------------------------------------------
+
+    def search(self, text: str) -> None:
+        """Mark a text wherever it stands and go to its first place from the page in view; `found` says how many."""
+        self._hits, self._hit = [], -1
+        self._mark()
+        pages = self._pages
+        if not text or pages is None:
+            self.found.emit(0, 0)
+            return
+
+        def work() -> list[tuple[int, list[Box]]]:
+            return [(n, boxes) for n in range(len(pages)) for boxes in pages.find(n, text)]
+
+        def show(hits: list[tuple[int, list[Box]]]) -> None:
+            if pages is self._pages:
+                self._hits = hits
+                now = self.current_page() - 1
+                self._hit = next((n for n, (page, _) in enumerate(hits) if page >= now), 0 if hits else -1) - 1
+                self.step_hit(1)
+
+        tasks.run(work, done=show, failed=lambda _e: None, owner=self, key="search")
+
+    def step_hit(self, step: int) -> None:
+        """To the next (1) or the last (−1) place of what was searched for; after the end from the beginning."""
+        if self._hits:
+            self._hit = (self._hit + step) % len(self._hits)
+            self._mark()
+            page, boxes = self._hits[self._hit]
+            view = self._views[page]
+            top = view.y() + int(boxes[0][1] * view.points) if boxes else view.y()
+            if not 0 <= top - self.verticalScrollBar().value() < self.viewport().height() - Size.ROW:
+                self.verticalScrollBar().setValue(top - self.viewport().height() // 3)
+        self.found.emit(self._hit + 1, len(self._hits))
+
+    def _mark(self) -> None:
+        marks: dict[int, list[tuple[Box, bool]]] = {}
+        for n, (page, boxes) in enumerate(self._hits):
+            marks.setdefault(page, []).extend((box, n == self._hit) for box in boxes)
+        for view in self._views:
+            if view.marks or view.number in marks:
+                view.marks = marks.get(view.number, [])
+                view.update()
+
     def _resize_views(self) -> None:
         if not self._pages:
             return
         factor = self.zoom * POINTS_TO_PIXELS
         for view, (width, height) in zip(self._views, self._pages.sizes, strict=True):
+            view.points = factor
             view.setFixedSize(QSize(int(width * factor), int(height * factor)))
         self._later.start()
 

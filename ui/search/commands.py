@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from commissioner_app.kinds import KINDS
+from ui.reports.icons import ICONS
+
 if TYPE_CHECKING:
     from ui.main_window import LedgerWindow
 
@@ -51,6 +54,7 @@ def commands() -> list[Command]:
         Command(_tr("接收文件"), do, "exchange", page=("exchange", "receive"), words=_tr("数据包 汇总 ktpack U盘")),
         Command(_tr("核对填报不一致"), do, "merge", page=("exchange", "conflicts"), words=_tr("冲突 不一致")),
         Command(_tr("查看本机核对码"), do, "key", page=("exchange", "stations"), words=_tr("使用单位 认可 停用")),
+        *_papers(),
         Command(_tr("切换经办人"), do, "person", run=_switch_actor),
         Command(_tr("深色外观"), do, "theme", run=lambda _w: _theme("dark"), words=_tr("主题 夜间")),
         Command(_tr("浅色外观"), do, "theme", run=lambda _w: _theme("light"), words=_tr("主题")),
@@ -66,6 +70,26 @@ def commands() -> list[Command]:
         Command(_tr("数据交换"), go, "exchange", page=("exchange", None), words=_tr("上报 下发 接收")),
         Command(_tr("设置"), go, "settings", page=("settings", None)),
     ]  # fmt: skip
+
+
+def _papers() -> list[Command]:
+    """One for each kind of paper; an officer looks for them by what they are for."""
+    words = {
+        "service": _tr("打印 年度总结 汇报"),
+        "roster": _tr("打印 公示名单 选派文件"),
+        "ledger": _tr("打印 汇总表 工作日志"),
+        "visit-sheet": _tr("打印 签字 盖章 工作日志"),
+        "blank-sheet": _tr("打印 空表 手填"),
+        "statistics": _tr("打印 统计 数据 成果"),
+        "contact-card": _tr("打印 公示牌 张贴 电话"),
+        "person-summary": _tr("打印 证明 年度考核 派出单位"),
+    }
+    made = []
+    for kind in KINDS.values():
+        what = ("reports", {"paper": kind.id})
+        text = _tr("打印{0}").format(kind.title)
+        made.append(Command(text, kind.purpose.rstrip("。"), ICONS[kind.id], page=what, words=words[kind.id]))
+    return made
 
 
 def _back_up(window: "LedgerWindow") -> None:
