@@ -50,7 +50,11 @@ KINDS = {
         Kind("statistics", "成效统计表", "按县、类别、月份和人汇总。", SCOPES, frozenset({"period"})),
         Kind("contact-card", "联系牌", "张贴在村里，一页两张。", SCOPES, frozenset({"year", "phone"})),
         Kind(
-            "person-summary", "个人年度服务情况汇总", "一人一年，供单位盖章。", ("person",), frozenset({"period"})
+            "person-summary",
+            "个人年度服务情况汇总",
+            "一人一年，供单位盖章。",
+            ("person",),
+            frozenset({"period"}),
         ),
     )
 }
@@ -221,9 +225,7 @@ def _service(job: _Job) -> "Written":
     wish, ledger = job.wish, job.ledger
     kept = papers.saved_title(ledger, wish.scope, wish.period)
     steps = kept.get("next_steps", "") if wish.next_steps is None else wish.next_steps
-    full = papers.ReportWish(
-        wish.period, wish.scope, wish.title or kept.get("title", ""), steps, wish.signed
-    )
+    full = papers.ReportWish(wish.period, wish.scope, wish.title or kept.get("title", ""), steps, wish.signed)
 
     def told(done: int, total: int | None) -> bool:
         job.pages, job.done, job.total = job.pages + 1, done, total or 0

@@ -4,12 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
-from commissioner_app import demo, kinds, ledgers, series, statistics
+from commissioner_app import demo, kinds, series, statistics
 from commissioner_app.kinds import KINDS, Wish
 from commissioner_app.ledgers import Ledger
 from commissioner_app.periods import Period
@@ -22,7 +23,7 @@ YEAR = Period("2022-04-01", "2022-12-31", "2022年度考核期")
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> ledgers.Ledger:
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     folder = tmp_path_factory.mktemp("kinds")
     with demo.make(folder / "演示.ktledger") as made:
         yield made
@@ -135,8 +136,9 @@ def test_a_series_leaves_out_who_has_nothing_and_says_so(ledger: Ledger, tmp_pat
         series.into_one(ledger, empty, "person", tmp_path / "一.pdf")
     assert not (tmp_path / "一.pdf").exists()
     # The second time beside the first, not over it.
-    assert series.into_folder(ledger, wish, "county", tmp_path).out != series.into_folder(
-        ledger, wish, "county", tmp_path
-    ).out
+    assert (
+        series.into_folder(ledger, wish, "county", tmp_path).out
+        != series.into_folder(ledger, wish, "county", tmp_path).out
+    )
     inside = series.members(ledger, Wish("ledger", YEAR, Scope(county="410825")), "person")
     assert 0 < len(inside) < 31

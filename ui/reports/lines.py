@@ -50,8 +50,12 @@ class LineList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setMouseTracking(True)
-        self.currentItemChanged.connect(lambda item, _old: item and self.chosen.emit(item.data(_LINE_ROLE).key))
+        self.currentItemChanged.connect(self._tell)
         self.itemDoubleClicked.connect(lambda item: self.opened.emit(item.data(_LINE_ROLE).key))
+
+    def _tell(self, item: QListWidgetItem | None, _old: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.chosen.emit(item.data(_LINE_ROLE).key)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show these; nothing is sent, and none is the current one."""

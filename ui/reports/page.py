@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout
 
 from commissioner_app import kinds, papers, paths, series, statistics
 from commissioner_app.kinds import KINDS, Wish
@@ -56,6 +56,7 @@ class ReportsPage(Page):
         self._written: Written | None = None
         self._shown: Wish | None = None
         self._forms: dict[str, Options] = {}
+        self._about: Wish | None = None
         self._build()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -78,7 +79,9 @@ class ReportsPage(Page):
         left = Card(flush=True)
         left.setFixedWidth(KINDS_WIDTH)
         self.kinds = LineList(self.tr("材料种类"))
-        self.kinds.show_lines([Line(k.id, ICONS[k.id], k.title, k.purpose, k.purpose) for k in KINDS.values()])
+        self.kinds.show_lines(
+            [Line(k.id, ICONS[k.id], k.title, k.purpose, k.purpose) for k in KINDS.values()]
+        )
         self.kinds.setFixedHeight(len(KINDS) * LINE + 4)
         self.kinds.chosen.connect(self._show_kind)
         self.kinds.opened.connect(lambda _key: self.options.setFocus())
@@ -188,6 +191,7 @@ class ReportsPage(Page):
         if scope:
             wish = replace(self.options.wish(), scope=statistics.Scope(**{scope: what.get("which")}))
             self.options.take(wish, scope_only=True)
+            self._about = self.wish()
         self._later.start()
 
     # -- options ---------------------------------------------------------------------------------------
@@ -203,15 +207,13 @@ class ReportsPage(Page):
             return
         if kind not in self._forms:
             form = self._forms[kind] = Options(self._context, KINDS[kind])
-            form.edited.connect(lambda _name: self._later.start())
+            form.edited.connect(partial(self._edited, form))
             self._holder.insertWidget(0, form)
         self._kind = kind
         if before is not None:
             before.hide()
-            wish = before.wish()
-            if wish.scope.kind in KINDS[kind].scopes:
-                # What the paper is about goes with the officer from one kind to the next.
-                self.options.take(wish, scope_only=True)
+        if self._about is not None:
+            self.options.take(self._about, scope_only=True)
         self.options.show()
         self.kinds.set_current(kind)
         self.heading.setText(KINDS[kind].title)
@@ -219,7 +221,13 @@ class ReportsPage(Page):
         self._shown = None
         self._later.start()
 
+    def _edited(self, form: Options, name: str) -> None:
+        if name in ("about", "which", "period"):
+            self._about = form.wish()  # goes with the officer from one kind to the next
+        self._later.start()
+
     def _take_period(self) -> None:
+        self._about = None
         for form in self._forms.values():
             form.take_period()
         self._later.start()
@@ -232,6 +240,7 @@ class ReportsPage(Page):
         """Show a paper with the options of then; it is saved again where the officer says."""
         self._show_kind(recent.wish.kind)
         self.options.take(recent.wish)
+        self._about = self.wish()
         (self.system_fonts if recent.system_fonts else self.bundled_fonts).setChecked(True)
         self._later.stop()
         self.draw()
@@ -404,6 +413,4 @@ class ReportsPage(Page):
         def done(made: Made) -> None:
             self._context.said.emit(series_words(made), False)
 
-        save_series(
-            self, self._context, self.wish(), each, out, one, self.system_fonts.isChecked(), done
-        )
+        save_series(self, self._context, self.wish(), each, out, one, self.system_fonts.isChecked(), done)

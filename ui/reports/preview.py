@@ -56,7 +56,12 @@ class PageView(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(self.rect(), self.pixmap)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
-        for (x, y, width, height), at_it in self.marks:  # the paper is white, so are its marks those of the light
+        for (
+            x,
+            y,
+            width,
+            height,
+        ), at_it in self.marks:  # the paper is white, so are its marks those of the light
             box = QRectF(x * self.points, y * self.points, width * self.points, height * self.points)
             painter.fillRect(box.adjusted(-1, -1, 1, 1), QColor(MARK_AT if at_it else MARK))
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
@@ -184,7 +189,9 @@ class Preview(QScrollArea):
             if pages is self._pages:
                 self._hits = hits
                 now = self.current_page() - 1
-                self._hit = next((n for n, (page, _) in enumerate(hits) if page >= now), 0 if hits else -1) - 1
+                self._hit = (
+                    next((n for n, (page, _) in enumerate(hits) if page >= now), 0 if hits else -1) - 1
+                )
                 self.step_hit(1)
 
         tasks.run(work, done=show, failed=lambda _e: None, owner=self, key="search")
