@@ -30,6 +30,7 @@ class Kind:
     """id: its name on the command line; scopes: what it can be about, the first where nothing is said.
 
     takes: "period" or "year" (of a batch), and of notice, phone, count and text (title, next steps, date).
+    slow: an entry takes so long, for its photos, that many are not waited for.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Kind:
     purpose: str
     scopes: tuple[str, ...]
     takes: frozenset[str]
+    slow: bool = False
 
 
 KINDS = {
@@ -45,7 +47,9 @@ KINDS = {
         Kind("service", "服务工作报告", "向上级汇报，附图表和记录。", SCOPES, frozenset({"period", "text"})),
         Kind("roster", "选派名单", "存档用的名单，或公示稿。", SCOPES[:3], frozenset({"year", "notice"})),
         Kind("ledger", "服务记录台账", "全部记录，分县列出合计。", SCOPES, frozenset({"period"})),
-        Kind("visit-sheet", "服务记录单", "每次服务一张，签字盖章。", SCOPES, frozenset({"period"})),
+        Kind(
+            "visit-sheet", "服务记录单", "每次服务一张，签字盖章。", SCOPES, frozenset({"period"}), slow=True
+        ),
         Kind("blank-sheet", "空白记录单", "带到村里，用笔填写。", ("city",), frozenset({"count"})),
         Kind("statistics", "成效统计表", "按县、类别、月份和人汇总。", SCOPES, frozenset({"period"})),
         Kind("contact-card", "联系牌", "张贴在村里，一页两张。", SCOPES, frozenset({"year", "phone"})),
@@ -110,16 +114,18 @@ def write(
     system_fonts: bool = False,
     progress: Progress | None = None,
     empty: bool = True,
+    first: int | None = None,
 ) -> "Written":
     """Write the paper as PDF, whole or not at all.
 
-    Without data it says so on a page of its own, or is refused where empty is False. Raises Refused, DiskTrouble,
-    and ReportCancelled after progress has answered False.
+    Without data it says so on a page of its own, or is refused where empty is False. first: of a paper of `slow`
+    entries only so many, for a preview that is there at once. Raises Refused, DiskTrouble, and ReportCancelled
+    after progress has answered False.
     """
     kind = check(wish)
     if out.suffix.lower() != ".pdf":
         raise Refused(f"{kind.title}目前只能写成 PDF，文件名请以 .pdf 结尾。")
-    return _WRITERS[kind.id](_Job(ledger, wish, out, system_fonts, progress, empty))
+    return _WRITERS[kind.id](_Job(ledger, wish, out, system_fonts, progress, empty, first))
 
 
 def batch_of(ledger: "Ledger", wish: Wish) -> "BatchRow | None":
@@ -182,6 +188,7 @@ class _Job:
     system: bool
     progress: Progress | None
     empty: bool
+    first: int | None
     pages: int = 0
     done: int = 0
     total: int = 0
@@ -254,6 +261,7 @@ def _sheets(job: _Job) -> "Written":
     found = [v.id for v in statistics.listed_visits(job.ledger, wish.period, wish.scope)]
     if not found:
         return job.nothing(f"服务期间：{wish.period.long_text}", "本期没有服务记录。")
+    found = found[: job.first]
     job.total = len(found)
     return visit_sheets.write(
         job.ledger, found, job.out, system_fonts=job.system, progress=job.entry, on_page=job.page

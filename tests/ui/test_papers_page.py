@@ -14,7 +14,7 @@ from commissioner_app.kinds import KINDS
 from commissioner_app.ledgers import Ledger
 from commissioner_app.pdfpages import PdfPages
 from ui.reports import page as page_module
-from ui.reports.page import ReportsPage
+from ui.reports.page import FIRST, ReportsPage
 from ui.search.commands import commands
 
 Settle = Callable[[], None]
@@ -129,6 +129,9 @@ def test_a_newer_wish_replaces_the_older(
     monkeypatch.setattr(page_module.kinds, "write", watched)
     choose(page, qtbot, "visit-sheet")  # 207 sheets: seconds of work
     page.draw()
+    # The first sheets are there long before the last; nobody prints them for the whole.
+    qtbot.waitUntil(lambda: page.preview.count() == FIRST, timeout=10_000)
+    assert page.state.text().startswith("正在生成") and not page.print_button.isEnabled()
     qtbot.waitUntil(lambda: "第" in page.state.text(), timeout=10_000)
     choose(page, qtbot, "blank-sheet")
     page.draw()

@@ -33,6 +33,8 @@ from ui.widgets.empty import EmptyState
 
 KINDS_WIDTH = 264
 WAIT_MS = 350
+FIRST = 3
+"""Entries of a paper of slow ones that are shown before the rest is there."""
 _WARNED = frozenset({"service", "statistics"})
 
 
@@ -46,6 +48,7 @@ class ReportsPage(Page):
          "team"}
     )  # fmt: skip
     wants = Signal(str, object)
+    _begun = Signal(int, object)  # number of the drawing, first pages
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -57,11 +60,13 @@ class ReportsPage(Page):
         self._shown: Wish | None = None
         self._forms: dict[str, Options] = {}
         self._about: Wish | None = None
+        self._front = ""  # the kind of the paper that is in the preview
         self._build()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(WAIT_MS)
         self._later.timeout.connect(self.draw)
+        self._begun.connect(self._show_head, Qt.ConnectionType.QueuedConnection)
         self._show_kind("service")
         context.periodChanged.connect(self._take_period)
         for keys, do in (("Ctrl+S", self.save), ("Ctrl+P", self.print), ("Ctrl+O", self.open_file),
@@ -259,7 +264,7 @@ class ReportsPage(Page):
             self._show_nothing(lacks)
             return
         self._number += 1
-        out = self._folder / f"{self._number}.pdf"
+        number, out = self._number, self._folder / f"{self._number}.pdf"
         c, wish, system = self._context, self.wish(), self.system_fonts.isChecked()
         progress = Progress("")
         progress.changed.connect(self._told)
@@ -268,6 +273,12 @@ class ReportsPage(Page):
         def work() -> tuple[Written, PdfPages, list[str], str, Wish]:
             progress.check()
             told = entries_told(progress)
+            if KINDS[wish.kind].slow:
+                head = self._folder / f"{number}-head.pdf"
+                kinds.write(c.ledger, wish, head, system_fonts=system, first=FIRST)
+                progress.check()
+                self._begun.emit(number, PdfPages(head))
+                head.unlink(missing_ok=True)
             written = kinds.write(c.ledger, wish, out, system_fonts=system, progress=told)
             notes, title = [], ""
             if wish.kind in _WARNED:
@@ -278,6 +289,18 @@ class ReportsPage(Page):
 
         c.read(work, self._drawn, self, "draw", progress, self._show_nothing)
 
+    def _show_head(self, number: int, pages: PdfPages) -> None:
+        """The first pages, until all are there; they are only looked at, not printed."""
+        if number != self._number:
+            pages.close()
+            return
+        kind, self._written, self._shown = self.options.kind.id, None, None
+        self._enable(False)
+        self.view.setCurrentWidget(self.preview)
+        self.bar.setEnabled(True)
+        self.preview.show_pages(pages, stay=self._front == kind)
+        self._front = kind
+
     def _told(self, _done: int, _total: int, text: str) -> None:
         if self.sender() is not None and not getattr(self.sender(), "cancelled", False):
             self.state.setText(self.tr("正在生成…{0}").format(text))
@@ -287,7 +310,7 @@ class ReportsPage(Page):
         old, self._written = self._written, written
         if old is not None and old.path.parent == self._folder:
             old.path.unlink(missing_ok=True)
-        same, self._shown = self._shown is not None and self._shown.kind == wish.kind, wish
+        same, self._front, self._shown = self._front == wish.kind, wish.kind, wish
         self.state.setText("")
         self.options.show_title(title)
         if written.missing:

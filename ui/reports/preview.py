@@ -21,7 +21,7 @@ from ui.theme import Size
 
 ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 POINTS_TO_PIXELS = 96 / 72
-MARK, MARK_AT = theme.LIGHT.warn_soft, theme.DARK.warn
+MARK_STRENGTH = 90
 
 
 def image_of(picture: Picture) -> QImage:
@@ -63,7 +63,9 @@ class PageView(QWidget):
             height,
         ), at_it in self.marks:  # the paper is white, so are its marks those of the light
             box = QRectF(x * self.points, y * self.points, width * self.points, height * self.points)
-            painter.fillRect(box.adjusted(-1, -1, 1, 1), QColor(MARK_AT if at_it else MARK))
+            mark = QColor(theme.DARK.warn)
+            mark.setAlpha(255 if at_it else MARK_STRENGTH)
+            painter.fillRect(box.adjusted(-1, -1, 1, 1), mark)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         painter.setPen(theme.color("line"))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
