@@ -70,6 +70,8 @@ def test_every_kind_as_a_process(
     assert said in text_of(out)
     if kind == "blank-sheet":
         assert pages == 3
+    if kind == "roster" and "--county" in options:
+        assert "共6个名额" in text_of(out) and "修武县" not in text_of(out)
 
 
 def test_what_a_kind_does_not_take_is_refused_in_words(ledger: Ledger, tmp_path: Path) -> None:

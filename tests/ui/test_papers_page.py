@@ -139,6 +139,11 @@ def test_a_newer_wish_replaces_the_older(
     qtbot.waitUntil(lambda: given_up == ["Cancelled"], timeout=10_000)
     settle()
     assert page._shown is not None and page._shown.kind == "blank-sheet"
+    # The beginning of an older paper that comes late is not shown any more.
+    assert page._written is not None
+    page._begun.emit(page._number - 1, PdfPages(page._written.path))
+    qtbot.wait(0)
+    assert page._shown is not None and page.print_button.isEnabled()
 
 
 def test_a_paper_is_saved_listed_and_made_again(
