@@ -54,6 +54,9 @@ KINDS = {
         Kind("statistics", "成效统计表", "按县、类别、月份和人汇总。", SCOPES, frozenset({"period"})),
         Kind("contact-card", "联系牌", "张贴在村里，一页两张。", SCOPES, frozenset({"year", "phone"})),
         Kind(
+            "agreement", "三方协议", "派出单位、受援单位和特派员签订，一人一页。", SCOPES, frozenset({"year"})
+        ),
+        Kind(
             "person-summary",
             "个人年度服务情况汇总",
             "一人一年，供单位盖章。",
@@ -291,6 +294,21 @@ def _cards(job: _Job) -> "Written":
     )
 
 
+def _agreements(job: _Job) -> "Written":
+    from commissioner_app import person_papers, statistics
+
+    ledger, wish = job.ledger, job.wish
+    batch = batch_of(ledger, wish)
+    places = statistics.overview(ledger, wish.period, wish.scope, batch).places
+    wanted = [p.id for p in places if p.commissioner and p.assignments]
+    if not wanted:
+        year = f"{batch.year}年度" if batch and batch.year else ""
+        return job.nothing(year, "这个范围里还没有安排受援县的特派员。")
+    return person_papers.write_agreements(
+        ledger, job.out, wanted, batch=batch, system_fonts=job.system, on_page=job.page
+    )
+
+
 def _summary(job: _Job) -> "Written":
     from commissioner_app import person_papers
 
@@ -308,5 +326,6 @@ _WRITERS: dict[str, "Callable[[_Job], Written]"] = {
     "blank-sheet": _blank,
     "statistics": _register,
     "contact-card": _cards,
+    "agreement": _agreements,
     "person-summary": _summary,
 }

@@ -80,16 +80,22 @@ def write_cards(
 
 
 def write_agreements(
-    ledger: Ledger, out: Path, wanted: Sequence[str] = (), *, system_fonts: bool = False
+    ledger: Ledger,
+    out: Path,
+    wanted: Sequence[str] | None = None,
+    *,
+    batch: BatchRow | None = None,
+    system_fonts: bool = False,
+    on_page: Callable[[], None] | None = None,
 ) -> Written:
-    """Write 三方协议 of some places (of everybody assigned, for none), a page for each stay, ready to be agreed and signed.
+    """Write 三方协议 of some places of a batch (default: of everybody assigned), a page for each stay, ready to be signed.
 
     What the ledger knows stands in it (parties, period, place, number); what the three agree on is left open, for no
-    notice prescribes it. Raises Refused, DiskTrouble.
+    notice prescribes it. Raises Refused, DiskTrouble. on_page may raise to give up.
     """
-    batch = batches.current(batches.all_batches(ledger))
+    batch = batch or batches.current(batches.all_batches(ledger))
     found = [
-        (p, a) for p in places.listed(ledger, batch) if p.commissioner and (not wanted or p.id in wanted) for a in p.assignments
+        (p, a) for p in places.listed(ledger, batch) if p.commissioner and (wanted is None or p.id in wanted) for a in p.assignments
     ]  # fmt: skip
     if not found:
         raise Refused("这个范围里还没有已安排受援县的特派员，没有生成协议。")
@@ -101,6 +107,7 @@ def write_agreements(
         from commissioner_app.reports.paper import Paper
 
         paper = Paper(file, fonts, AGREEMENT, ledgers.station_values(ledger)[1], demo)
+        paper.on_page = on_page
         for p, a in found:
             county = divisions.name(a.county) if a.county else ""
             served = county + "、".join(divisions.name(t) for t in a.townships)
@@ -134,7 +141,7 @@ def write_agreements(
         paper.save()
         return paper.pages, paper.missing
 
-    return _write(out, system_fonts, draw)
+    return put(out, system_fonts, draw)
 
 
 def write_summary(

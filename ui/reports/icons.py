@@ -8,5 +8,6 @@ ICONS = {
     "blank-sheet": "document",
     "statistics": "chart",
     "contact-card": "phone",
+    "agreement": "edit",
     "person-summary": "seal",
 }
