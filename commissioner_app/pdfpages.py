@@ -1,12 +1,45 @@
 """Pages of a PDF as pictures, for the preview and for printing; PDFium is not thread-safe, so one at a time."""
 
+import io
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_pdfium = threading.Lock()
+pdfium = threading.Lock()
+"""Whoever calls PDFium holds it."""
+
+
+def page_count(data: bytes) -> int:
+    """How many pages a PDF has; 0 for what is none, is damaged or has a password."""
+    import pypdfium2
+
+    with pdfium:
+        try:
+            with pypdfium2.PdfDocument(data) as document:
+                return len(document)
+        except pypdfium2.PdfiumError:
+            return 0
+
+
+def first_page(data: bytes, side: int) -> bytes | None:
+    """The first page of a PDF as a JPEG of at most `side` pixels; None where it cannot be drawn."""
+    import pypdfium2
+
+    with pdfium:
+        try:
+            with pypdfium2.PdfDocument(data) as document:
+                page = document[0]
+                scale = side / max(page.get_width(), page.get_height(), 1)
+                picture = page.render(scale=scale).to_pil().convert("RGB")
+                page.close()
+        except (pypdfium2.PdfiumError, IndexError):
+            return None
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
 
 Box = tuple[float, float, float, float]
 """Left, top, width and height in points from the page's top left corner."""
@@ -30,7 +63,7 @@ class PdfPages:
         import pypdfium2
 
         self._data = path.read_bytes()  # so that the file can be replaced while it is shown
-        with _pdfium:
+        with pdfium:
             self._document: Any = pypdfium2.PdfDocument(self._data)
             self.sizes: list[tuple[float, float]] = [
                 tuple(self._document.get_page_size(n)) for n in range(len(self._document))
@@ -41,7 +74,7 @@ class PdfPages:
 
     def render(self, page: int, scale: float) -> Picture:
         """A page as a picture; `scale` in pixels per point (1/72 inch)."""
-        with _pdfium:
+        with pdfium:
             found = self._document[page]
             bitmap = found.render(scale=scale, rev_byteorder=False, prefer_bgrx=True)
             picture = Picture(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
@@ -51,7 +84,7 @@ class PdfPages:
 
     def text(self, page: int) -> str:
         """The text of a page."""
-        with _pdfium:
+        with pdfium:
             found = self._document[page]
             words = found.get_textpage()
             text = str(words.get_text_bounded())
@@ -61,7 +94,7 @@ class PdfPages:
 
     def find(self, page: int, text: str) -> list[list[Box]]:
         """Where a text stands on a page, in order; a hit across a line's end has a box on each line."""
-        with _pdfium:
+        with pdfium:
             paper = self._document[page]
             words = paper.get_textpage()
             search, hits = words.search(text), []
@@ -76,7 +109,7 @@ class PdfPages:
 
     def close(self) -> None:
         """Let go of the document."""
-        with _pdfium:
+        with pdfium:
             self._document.close()
 
 
@@ -94,20 +127,20 @@ def joined(
     import pypdfium2
 
     firsts: list[int] = []
-    with _pdfium:
+    with pdfium:
         whole = pypdfium2.PdfDocument.new()
     try:
         for n, path in enumerate(parts, 1):
-            with _pdfium:
+            with pdfium:
                 firsts.append(len(whole))
                 part = pypdfium2.PdfDocument(path.read_bytes())
                 whole.import_pages(part)
                 part.close()
             if tell:
                 tell(n)
-        with _pdfium:
+        with pdfium:
             whole.save(str(out))
             return firsts, len(whole)
     finally:
-        with _pdfium:
+        with pdfium:
             whole.close()

@@ -38,6 +38,15 @@ class Period:
         return found
 
 
+def day_text(iso: str) -> str:
+    """2022年9月28日 from an ISO date or time; the text itself where it is none."""
+    try:
+        found = dt.date.fromisoformat(iso[:10])
+    except ValueError:
+        return iso
+    return f"{found.year}年{found.month}月{found.day}日"
+
+
 def day(text: str) -> str:
     """An ISO date checked; raises Refused for an impossible one."""
     try:

@@ -98,6 +98,24 @@ def prepare(data: bytes, name: str) -> Photo:
     )
 
 
+def taken(path: Path) -> str | None:
+    """When a picture file says that it was taken (local time, ISO); None where it tells nothing or is no picture.
+
+    Only its beginning is read: a folder from a phone holds hundreds.
+    """
+    from PIL import Image
+
+    try:
+        if path.suffix.lower() in (".heic", ".heif"):
+            import pi_heif
+
+            pi_heif.register_heif_opener(thumbnails=False)
+        with Image.open(path) as found:
+            return _taken(found.getexif())
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+
+
 def _too_many(name: str) -> str:
     return f"图片“{name}”的像素过多，没有添加。"
 

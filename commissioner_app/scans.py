@@ -2,17 +2,17 @@
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from commissioner_app import photos
-from commissioner_app.attachments import SCAN, Added
+from commissioner_app.attachments import SCAN, Added, Ready, add_ready
+from commissioner_app.pdfpages import pdfium
 from commissioner_app.reports.qr import visit_of
 from db.errors import Refused
-from db.ids import new_id
-from db.ledger import Connection, Draft, Ledger
+from db.ledger import Ledger
 from db.queries import attachments as queries
 
 DPI = 200
@@ -74,37 +74,28 @@ def look(ledger: Ledger, files: Sequence[Path], progress: Callable[[int], None] 
     )
 
 
+def first_visit(file: Path) -> str | None:
+    """The visit that the code on a file's first page names; None where there is none. Raises Refused."""
+    pages = _pages(file)
+    try:
+        page = next(pages, None)
+    finally:
+        pages.close()
+    return page.visit if page else None
+
+
+def ready(page: ScanPage) -> Ready:
+    """A page as it will be kept with its visit."""
+    name = page.title if page.file.suffix.lower() != ".pdf" else f"{page.file.stem}-{page.page}.jpg"
+    return Ready(name, SCAN, page.jpeg, "image/jpeg", page.source_sha256)
+
+
 def attach(ledger: Ledger, chosen: Sequence[tuple[ScanPage, str]]) -> Added:
     """Attach pages to visits, in one operation; a page that its visit has already is not added again."""
-    known: list[str] = []
-    ready: list[tuple[ScanPage, str]] = []
-    with ledger.read() as connection:
-        here: dict[str, set[str]] = {}
-        for page, visit in chosen:
-            sources = here.setdefault(visit, queries.sources(connection, visit))
-            if page.source_sha256 in sources:
-                known.append(page.title)
-                continue
-            sources.add(page.source_sha256)
-            ready.append((page, visit))
-
-    def drafts(connection: Connection) -> list[Draft]:
-        found = []
-        for page, visit in ready:
-            sha256 = hashlib.sha256(page.jpeg).hexdigest()
-            queries.keep_blob(connection, sha256, page.jpeg)
-            name = page.title if page.file.suffix.lower() != ".pdf" else f"{page.file.stem}-{page.page}.jpg"
-            values = {
-                "visit": visit, "kind": SCAN, "file_name": name, "sha256": sha256, "media_type": "image/jpeg",
-                "source_sha256": page.source_sha256, "size": len(page.jpeg),
-            }  # fmt: skip
-            found.append(Draft("attachment", new_id(), "insert", values))
-        return found
-
-    return Added(ledger.write(f"归档 {len(ready)} 页签字单", drafts), tuple(known))
+    return add_ready(ledger, [(visit, ready(page)) for page, visit in chosen], "归档 {0} 页签字单")
 
 
-def _pages(file: Path) -> Iterator[ScanPage]:
+def _pages(file: Path) -> Generator[ScanPage]:
     if file.suffix.lower() != ".pdf":
         photo = photos.read(file)
         yield ScanPage(file, 1, 1, photo.data, photo.source_sha256, _visit(_opened(photo.data)))
@@ -113,23 +104,28 @@ def _pages(file: Path) -> Iterator[ScanPage]:
 
     try:
         data = file.read_bytes()
-        document = pypdfium2.PdfDocument(data)
+        with pdfium:
+            document = pypdfium2.PdfDocument(data)
     except (OSError, pypdfium2.PdfiumError) as error:
         raise Refused(f"“{file.name}”已损坏、设有密码或不是 PDF，没有读入。") from error
-    with document:
+    try:
         count = len(document)
         if count > MOST_PAGES:
             raise Refused(f"“{file.name}”有 {count} 页，一次最多读入 {MOST_PAGES} 页。")
         for n in range(count):
-            page = document[n]
-            # A page as large as a poster is drawn as large as A4 would be.
-            scale = min(DPI / 72, 2400 / max(page.get_width(), page.get_height(), 1))
-            picture = page.render(scale=scale).to_pil().convert("RGB")
-            page.close()
+            with pdfium:
+                page = document[n]
+                # A page as large as a poster is drawn as large as A4 would be.
+                scale = min(DPI / 72, 2400 / max(page.get_width(), page.get_height(), 1))
+                picture = page.render(scale=scale).to_pil().convert("RGB")
+                page.close()
             out = io.BytesIO()
             picture.save(out, "JPEG", quality=80, optimize=True)
             told = hashlib.sha256(data + n.to_bytes(4, "big")).hexdigest()
             yield ScanPage(file, n + 1, count, out.getvalue(), told, _visit(picture))
+    finally:
+        with pdfium:
+            document.close()
 
 
 def _opened(jpeg: bytes) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from commissioner_app import recipients
+from commissioner_app import attachments, recipients
 from commissioner_app.periods import today
 from commissioner_app.spelled import with_meanings
 from db.entities import entities
@@ -15,6 +15,7 @@ from db.errors import Refused
 from db.ids import new_id
 from db.journal.changes import Heads, parse_id
 from db.ledger import Connection, Draft, Ledger, Outcome
+from db.queries import attachments as files
 from db.queries import names
 from db.queries import recipients as recipient_queries
 from db.queries import visits as queries
@@ -28,6 +29,9 @@ STATES = {"draft": "草稿", "submitted": "待审核", "returned": "已退回", 
 
 STALE = "待审核（审核后有改动）"
 """What stands for the state of a visit that has changed since it had passed."""
+
+REASON = "修改原因："
+"""How the review of a visit begins that had passed and was changed."""
 
 WAYS = (
     "现场指导",
@@ -133,11 +137,14 @@ def save(
     companions: list[str] | None = None,
     opened: Heads | None = None,
     submit: bool = False,
+    reason: str = "",
+    attach: Sequence[attachments.Ready] = (),
 ) -> Outcome:
     """Log a visit (None) or change one; only changed fields become changes.
 
     `recipient_name` finds or makes the recipient; `companions` are names. A visit that had passed goes back to
-    待审核 when its content changes. Raises Refused for what may not be saved.
+    待审核 when its content changes, with the `reason` in its review. `attach` are photos and papers that come with
+    it. All in one operation. Raises Refused for what may not be saved.
     """
     values = dict(values)
     folded = ledger.folded(visit) if visit else None
@@ -170,10 +177,14 @@ def save(
             reopened = bool(changed) and review[0] == "passed"
             handed_in = submit and review[0] in ("draft", "returned")
             if "review" not in changed and (reopened or handed_in):
-                changed["review"] = ["submitted", None, None, None]
+                why = f"{REASON}{reason.strip()}" if reopened and reason.strip() else None
+                changed["review"] = ["submitted", None, why, None]
             wishes.append(Draft("visit", record, "update", changed, opened))
         if companions is not None:
             wishes += companion_drafts(connection, record, companions)
+        if attach:
+            fresh, _ = attachments.unknown(files.sources(connection, record), attach)
+            wishes += attachments.ready_drafts(connection, record, fresh)
         return wishes
 
     return ledger.write("修改服务记录" if visit else "登记服务", drafts)
@@ -293,15 +304,22 @@ def delete(ledger: Ledger, visits: list[str], opened: dict[str, Heads] | None = 
     return ledger.write(label, [Draft("visit", v, "delete", {"_deleted": True}, seen.get(v)) for v in visits])
 
 
-def duplicate_values(ledger: Ledger, visit: str) -> dict[str, Any]:
-    """The values for a new visit like this one: today, not yet reviewed, without a number."""
+def duplicate_values(ledger: Ledger, visit: str, day: str | None = None) -> dict[str, Any]:
+    """The values for a new visit like this one: on `day` (default: today), not yet reviewed, without a number.
+
+    One of several days lasts as long as it did.
+    """
     folded = ledger.folded(visit)
     values = dict(folded.values) if folded else {}
-    for name in ("number", "review", "opinion", "satisfaction"):
+    for name in ("number", "review", "opinion", "satisfaction", "typical"):
         values.pop(name, None)
     time = values.get("time")
     if time:
-        values["time"] = [today(), None, time[2], time[3], time[4]]
+        first, last = day or today(), None
+        if time[0] and time[1] and _is_day(time[0]) and _is_day(time[1]):
+            length = dt.date.fromisoformat(time[1]) - dt.date.fromisoformat(time[0])
+            last = (dt.date.fromisoformat(first) + length).isoformat()
+        values["time"] = [first, last, time[2], time[3], time[4]]
     return values
 
 
@@ -358,7 +376,7 @@ def rowid_of(ledger: Ledger, visit: str) -> int | None:
 
 
 def used_words(ledger: Ledger, column: str) -> list[str]:
-    """What was written in a text column or pick list before, the most frequent first."""
+    """What was written in a text column or pick list lately, the most frequent first."""
     with ledger.read() as connection:
         return queries.used_words(connection, column)
 

@@ -91,6 +91,7 @@ class LedgerWindow(MainWindow):
         self.goto("home")
         QTimer.singleShot(0, self._count_pending)
         QTimer.singleShot(0, self._count_exchange)
+        QTimer.singleShot(0, self._offer_unsaved)
 
     def _make(self, key: str) -> Page:
         module, name = PAGES[key]
@@ -119,6 +120,21 @@ class LedgerWindow(MainWindow):
         frame = 32  # a title bar, which nobody can measure before the window is shown
         if room.width() < self.width() or room.height() < self.height() + frame:
             self.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def _offer_unsaved(self) -> None:
+        """What the last run could not save is offered above every page; 服务记录 has a bar of its own."""
+        from ui.visits.unsaved import Unsaved, UnsavedBar
+
+        unsaved, bar = Unsaved.of(self.context), UnsavedBar(self.context)
+        bar.wanted.connect(lambda kept: self.open("visits", kept))
+        self.offers.addWidget(bar)
+
+        def show() -> None:
+            self.offers.parentWidget().setVisible(bool(unsaved.waiting()) and self.current() != "visits")
+
+        unsaved.changed.connect(show)
+        self.pageShown.connect(lambda _key: show())
+        unsaved.refresh()
 
     # -- what the frame shows --------------------------------------------------------------------------
 
@@ -225,6 +241,9 @@ class LedgerWindow(MainWindow):
             return _tr("松开鼠标，依次查看 {0} 个数据包").format(len(good))
         if self._drop_zones(files):
             return _tr("拖到没有盖住的框里，再松开鼠标")
+        page = self.page(self.current())
+        if page is not None and (words := page.drop_words(files)):
+            return words
         if tables := _tables(files):
             visits = self.current() == "visits"
             text = _tr("松开鼠标，导入服务记录 {0}") if visits else _tr("松开鼠标，导入名单 {0}")
@@ -242,7 +261,7 @@ class LedgerWindow(MainWindow):
             self.open("exchange", good)
         elif tables := _tables(files):
             self._import_table(tables[0])
-        elif files:
+        elif files and not ((page := self.page(self.current())) and page.take_files(files)):
             self.toast(
                 _tr("没有打开“{0}”：拖到窗口里的只能是数据包（.ktpack）或 Excel 表格。").format(files[0].name)
             )

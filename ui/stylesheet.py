@@ -40,6 +40,8 @@ QFrame[value="true"]:hover { background: $hover; border-color: $handle; }
 QFrame[value="true"]:focus { border-color: $text; }
 QFrame[value="true"][chosen="true"] { background: $accent_soft; border: 2px solid $accent; }
 QFrame[overlay="true"] { background: $surface; border: 1px solid $handle; border-radius: ${RADIUS}px; }
+QFrame[offer="true"] { background: $info_soft; border: none; border-radius: ${RADIUS}px; }
+QFrame[offer="true"] QLabel { color: $info_ink; }
 QFrame[rule="true"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 #sidebar { background: $side; border: none; border-right: 1px solid $line; }
 #topbar { background: $surface; border: none; border-bottom: 1px solid $line; }
@@ -129,6 +131,8 @@ QAbstractSpinBox[invalid="true"] { border-color: $bad; background: $bad_soft; }
 QLineEdit:disabled, QTextEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled,
     QAbstractSpinBox:disabled {
     background: $hover; color: $sub; border-color: $line; }
+QLineEdit[locked="true"], QPlainTextEdit[locked="true"], QComboBox[locked="true"], QComboBox[locked="true"] QLineEdit {
+    background: $hover; color: $text; }
 QLineEdit[plain="true"] { border: none; background: transparent; padding: 0; }
 QComboBox { combobox-popup: 0; padding-right: 0; }
 QComboBox[unsure="true"] { background: $warn_soft; border-color: $warn; }
@@ -164,6 +168,8 @@ QAbstractItemView { background: $surface; border: none; outline: 0;
     selection-background-color: $accent_soft; selection-color: $text; }
 QTableView { gridline-color: $line; border: 1px solid transparent; }
 QTableView:focus, QTreeView:focus, QListView:focus { border: 1px solid $accent; }
+QListView[tiles="true"] { background: transparent; padding: 0; }
+QListView[tiles="true"]:focus { border: 1px solid transparent; }
 QTableView::item { border: none; border-bottom: 1px solid $line; padding: 0 11px; }
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected { background: $accent_soft; }
 QTableView::item:hover:!selected, QTreeView::item:hover:!selected, QListView::item:hover:!selected {

@@ -21,6 +21,8 @@ class AttachmentRow:
     here: bool
     media_type: str = ""
     taken_at: str | None = None
+    source_sha256: str = ""
+    position: tuple[float, float] | None = None
 
 
 def keep_blob(connection: Connection, sha256: str, data: bytes) -> bool:
@@ -42,13 +44,19 @@ def listed(connection: Connection, owner: str, record: str) -> list[AttachmentRo
     mine = f"SELECT ?1 UNION SELECT record FROM merged WHERE entity = '{owner}' AND stands = ?1"
     rows = connection.exec_driver_sql(
         "SELECT a.id, coalesce(a.kind, ''), coalesce(a.file_name, ''), coalesce(a.sha256, ''), "
-        "coalesce(a.size, 0), coalesce(a.caption, ''), b.sha256 IS NOT NULL, coalesce(a.media_type, ''), a.taken_at "
-        "FROM attachment a "
+        "coalesce(a.size, 0), coalesce(a.caption, ''), b.sha256 IS NOT NULL, coalesce(a.media_type, ''), a.taken_at, "
+        "coalesce(a.source_sha256, ''), a.latitude, a.longitude FROM attachment a "
         "LEFT JOIN blob b ON b.sha256 = a.sha256 "
         f"WHERE a.{owner} IN ({mine}) AND a.deleted = 0 ORDER BY a.id",
         (record,),
     )
-    return [AttachmentRow(r[0], r[1], r[2], r[3], r[4], r[5], bool(r[6]), r[7], r[8]) for r in rows]
+    return [
+        AttachmentRow(
+            r[0], r[1], r[2], r[3], r[4], r[5], bool(r[6]), r[7], r[8], r[9],
+            None if r[10] is None or r[11] is None else (r[10], r[11]),
+        )
+        for r in rows
+    ]  # fmt: skip
 
 
 def sources(connection: Connection, visit: str) -> set[str]:
@@ -57,6 +65,27 @@ def sources(connection: Connection, visit: str) -> set[str]:
         "SELECT source_sha256, sha256 FROM attachment WHERE visit = ? AND deleted = 0", (visit,)
     )
     return {sha for row in rows for sha in row if sha}
+
+
+def uses_elsewhere(connection: Connection, shas: Iterable[str], visit: str | None) -> dict[str, set[str]]:
+    """Which other visits have a photo of these bytes or made from this file, by SHA-256.
+
+    There is no index by SHA-256: at a million photos this reads for a second, so it is asked on a worker thread.
+    """
+    found: dict[str, set[str]] = {}
+    for part in chunks(sorted(set(shas))):
+        here = marks(part)
+        rows = connection.exec_driver_sql(
+            "SELECT a.sha256, a.source_sha256, a.visit FROM attachment a JOIN visit v ON v.id = a.visit "
+            f"WHERE a.deleted = 0 AND v.deleted = 0 AND a.visit IS NOT ? AND (a.sha256 IN ({here}) "
+            f"OR a.source_sha256 IN ({here}))",
+            (visit, *part, *part),
+        )
+        wanted = set(part)
+        for sha, source, other in rows:
+            for each in {sha, source} & wanted:
+                found.setdefault(each, set()).add(other)
+    return found
 
 
 def visits_here(connection: Connection, visits: Iterable[str]) -> set[str]:

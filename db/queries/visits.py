@@ -360,21 +360,59 @@ def rowid_of(connection: Connection, record: str) -> int | None:
     return None if found is None else int(found)
 
 
+RECENT = 20_000
+"""Among how many of the latest visits words are looked for: what was written years ago is not suggested."""
+
+
 def used_words(connection: Connection, column: str, limit: int = 500) -> list[str]:
-    """What was written in a text column or pick list before, the most frequent first."""
+    """What was written in a text column or pick list lately, the most frequent first."""
+    lately = f"(SELECT {column} FROM visit WHERE deleted = 0 ORDER BY rowid DESC LIMIT {RECENT})"
     if column in ("ways", "varieties", "techniques"):
         sql = (
-            f"SELECT j.value, count(*) AS n FROM visit v, json_each(v.{column}) j WHERE v.deleted = 0 "
-            "AND v.{0} IS NOT NULL GROUP BY 1 ORDER BY n DESC LIMIT ?".format(column)
+            f"SELECT j.value, count(*) AS n FROM {lately} v, json_each(v.{column}) j WHERE v.{column} IS NOT NULL "
+            "GROUP BY 1 ORDER BY n DESC, 1 LIMIT ?"
         )
     elif column in ("topic", "industry", "materials", "contact"):
         sql = (
-            f"SELECT {column}, count(*) AS n FROM visit WHERE deleted = 0 AND {column} IS NOT NULL "
-            "GROUP BY 1 ORDER BY n DESC LIMIT ?"
+            f"SELECT {column}, count(*) AS n FROM {lately} WHERE {column} IS NOT NULL "
+            "GROUP BY 1 ORDER BY n DESC, 1 LIMIT ?"
         )
     else:
         raise ValueError(column)
     return [str(row[0]) for row in connection.exec_driver_sql(sql, (limit,))]
+
+
+def used_companions(connection: Connection, limit: int = 500) -> list[str]:
+    """Who went along lately, the most frequent first."""
+    rows = connection.exec_driver_sql(
+        "SELECT name, count(*) AS n FROM (SELECT name FROM visit_companion WHERE deleted = 0 AND name IS NOT NULL "
+        f"ORDER BY rowid DESC LIMIT {RECENT}) GROUP BY name ORDER BY n DESC, name LIMIT ?",
+        (limit,),
+    )
+    return [str(row[0]) for row in rows]
+
+
+@dataclass(frozen=True)
+class LastVisit:
+    """Where a place was last, and whom it served there."""
+
+    date: str | None
+    county: str | None
+    township: str | None
+    recipient_name: str
+    contact: str | None
+    contact_phone: str | None
+
+
+def last_visit(connection: Connection, appointment: str) -> LastVisit | None:
+    """The visit of a place that was logged last, whatever its date; None where it has none."""
+    row = connection.exec_driver_sql(
+        "SELECT v.date, v.county, v.township, coalesce(r.name, ''), v.contact, v.contact_phone FROM visit_place p "
+        f"JOIN visit v ON v.id = p.visit LEFT JOIN recipient r ON r.id = {_RECIPIENT} AND r.deleted = 0 "
+        "WHERE p.appointment = ? AND v.deleted = 0 ORDER BY p.visit DESC LIMIT 1",
+        (appointment,),
+    ).fetchone()
+    return LastVisit(*row) if row else None
 
 
 def visits_by_number(connection: Connection, numbers: Iterable[str]) -> dict[str, list[str]]:

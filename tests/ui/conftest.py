@@ -77,6 +77,13 @@ def demo_ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 @pytest.fixture
+def small_ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """Training data with 30 visits: made in a moment."""
+    with demo.make(tmp_path / "演示小.ktledger", 30) as ledger:
+        yield ledger
+
+
+@pytest.fixture
 def fresh_ledger(tmp_path: Path) -> Iterator[Ledger]:
     """A bureau's ledger with the 38 places of 2022 and nobody in them."""
     ledger = ledgers.create(

@@ -45,6 +45,14 @@ class Page(QWidget):
         """The parts of the page on which these files may be dropped; the window leaves them uncovered."""
         return []
 
+    def drop_words(self, files: list[Path]) -> str:
+        """What would happen with files dropped on the window while the page is in front; "" where they are not for it."""
+        return ""
+
+    def take_files(self, files: list[Path]) -> bool:
+        """Files were dropped on the window; False where they are not for this page."""
+        return False
+
     def note_changes(self, kinds: frozenset[str]) -> None:
         """Records of these kinds have changed (called by the window)."""
         mine = kinds & self.shows

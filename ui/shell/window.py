@@ -55,6 +55,12 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.topbar)
+        # What is offered above every page; takes no room while nothing is.
+        above = QWidget()
+        above.hide()
+        self.offers = QVBoxLayout(above)
+        self.offers.setContentsMargins(Size.GAP_WIDE, Size.GAP, Size.GAP_WIDE, 0)
+        right.addWidget(above)
         right.addWidget(self.stack, 1)
         right.addWidget(self.taskbar)
         right.addWidget(self.status)

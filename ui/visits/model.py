@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from commissioner_app.divisions import Divisions
 from commissioner_app.visits import STALE, STATES, VisitRow, days_text
+from ui.theme import Tone
 from ui.widgets.badge import badge
 from ui.widgets.table import Column, ToneRole
 
@@ -15,7 +16,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 PAGE = 100
 CACHE = 4000
-TONES = {"submitted": "warn", "passed": "accent", "returned": "bad", "draft": "plain"}
+TONES: dict[str, Tone] = {"submitted": "warn", "passed": "accent", "returned": "bad", "draft": "plain"}
 
 
 def columns(tr: Callable[[str], str]) -> list[Column]:

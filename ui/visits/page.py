@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout
 
 from commissioner_app import exchange, exports, paths, visits
+from commissioner_app.drafts import Kept
 from commissioner_app.statistics import Scope, visit_filter
 from commissioner_app.visits import Listing, Opened, VisitFilter, VisitSums, days_text
 from ui.context import ALL_KINDS, Context
@@ -18,12 +19,13 @@ from ui.visits.editor import WIDTH, VisitEditor
 from ui.visits.fields import all_places
 from ui.visits.model import VisitModel
 from ui.visits.opinion import ask_opinion
+from ui.visits.table import VisitTable
+from ui.visits.unsaved import Unsaved, UnsavedBar
 from ui.widgets.badge import badge_size
 from ui.widgets.basic import Combo, button, label
 from ui.widgets.card import Card
 from ui.widgets.chips import ChipRow
 from ui.widgets.empty import EmptyState
-from ui.widgets.table import DataTable
 
 FILTER_MS = 150
 """So long after the last key the list is filtered."""
@@ -52,13 +54,14 @@ class VisitsPage(Page):
         self._extra: dict[str, Any] = {}
         self._sort = ("date", True)
         self._wanted: str | None = None
+        self._opening: str | None = None
         self._wanted_chip = self._asked = ""
         self._arrived: frozenset[str] = frozenset()
         self._counts: dict[str, int] = {}
         self._total = VisitSums(0, 0, 0, 0)
         self.model = VisitModel(lambda ids: visits.rows(context.ledger, ids), context.divisions, self)
         self.model.sortWanted.connect(self._sort_by)
-        self.table = DataTable(
+        self.table = VisitTable(
             self.model.columns, keep=lambda layout: paths.write_settings(visits_table=layout)
         )
         self.table.setModel(self.model)
@@ -72,6 +75,7 @@ class VisitsPage(Page):
         self.editor.closed.connect(self._closed)
         self.editor.duplicateWanted.connect(self.duplicate)
         self.editor.historyWanted.connect(self._history)
+        self.editor.bind_keys(self)
         self.nothing = EmptyState("visit", self.tr("选中一条记录，在这里查看和修改。"))
         self.blank = Card(flush=True)
         self.blank.body.addWidget(self.nothing)
@@ -91,6 +95,7 @@ class VisitsPage(Page):
         delete.activated.connect(self.delete_selected)
         self.table.activated.connect(lambda _i: self.editor.fields.content.setFocus())
         self._show_editor(False)
+        Unsaved.of(context).refresh()
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
@@ -158,6 +163,11 @@ class VisitsPage(Page):
         card.body.addLayout(bottom)
         row.addWidget(card, 1)
         side = QVBoxLayout()
+        side.setSpacing(Size.GAP)
+        self.unsaved = UnsavedBar(self._context, brief=True)
+        self.unsaved.setFixedWidth(WIDTH)
+        self.unsaved.wanted.connect(self.show_item)
+        side.addWidget(self.unsaved)
         side.addWidget(self.editor)
         side.addWidget(self.blank)
         row.addLayout(side)
@@ -175,34 +185,33 @@ class VisitsPage(Page):
 
     def refresh(self, kinds: frozenset[str]) -> None:
         self.reload()
-        shown = self.editor.visit
+        shown = self._opening or self.editor.visit
         if shown and not self.editor.dirty:
             self._open(shown)
 
     def may_leave(self) -> bool:
-        """What is typed stays in the editor and, but for encrypted ledgers, in a draft on disk."""
+        """What is typed stays in the editor and in a draft on disk."""
         self._context.keep_looked()
-        self.editor._keep_draft()
-        if self.editor.dirty and self._context.ledger.encrypted:
-            from ui.widgets.ask import ask
-
-            question = self.tr("服务记录还没有保存")
-            return (
-                ask(
-                    self,
-                    question,
-                    self.tr("设有密码的台账不在磁盘上留草稿：换页后内容还在，关闭窗口就会丢失。"),
-                    [self.tr("仍然离开")],
-                    danger=True,
-                )
-                == 0
-            )
+        self.editor.keep_draft()
         return True
 
+    def drop_words(self, files: list[Path]) -> str:
+        """What would happen with files dropped on the window now; "" where they are not for this page."""
+        return self.editor.drop_words(files) if self.editor.isVisible() else ""
+
+    def take_files(self, files: list[Path]) -> bool:
+        """Files that were dropped on the window; False where they are not for this page."""
+        return self.editor.isVisible() and self.editor.take_files(files)
+
     def show_item(self, what: object) -> None:
-        """Show a visit (its id), begin one ("new"), bring in a table ("import"), or list what a filter lets through (a dict)."""
+        """Show a visit (its id), begin one ("new"), bring in a table ("import"), go on with a draft (Kept).
+
+        Or list what a filter lets through (a dict).
+        """
         if what == "new":
             self.new()
+        elif isinstance(what, Kept):
+            self.editor.settle(lambda: self._restore(what))
         elif what == "import":
             self.import_table()
         elif isinstance(what, str):
@@ -373,6 +382,7 @@ class VisitsPage(Page):
 
     def _open(self, visit: str) -> None:
         c = self._context
+        self._opening = visit  # a refresh meanwhile must not bring back the one shown before
 
         def read() -> tuple[Opened | None, Any]:
             opened = visits.open_visit(c.ledger, visit)
@@ -380,6 +390,9 @@ class VisitsPage(Page):
 
         def show(found: tuple[Opened | None, Any]) -> None:
             opened, places = found
+            if self._opening != visit:  # something else has been begun since
+                return
+            self._opening = None
             if opened is None:
                 self._closed()
             elif not (self.editor.dirty and self.editor.visit == visit):
@@ -418,18 +431,35 @@ class VisitsPage(Page):
         self.editor.settle(self._begin)
 
     def _begin(self) -> None:
+        self._opening = None
         self.table.clearSelection()
         self._show_editor(True)
         self.editor.begin(all_places(self._context))
+
+    def _restore(self, kept: Kept) -> None:
+        """Go on with what an earlier run has left."""
+        c, visit = self._context, kept.content.get("visit")
+        self._opening = None
+
+        def read() -> tuple[Opened | None, Any]:
+            opened = visits.open_visit(c.ledger, visit) if visit else None
+            return opened, all_places(c, opened.values if opened else None)
+
+        def show(found: tuple[Opened | None, Any]) -> None:
+            self.table.clearSelection()
+            self._show_editor(True)
+            self.editor.restore(kept, *found)
+
+        c.read(read, show, self, "open")
 
     def duplicate(self, visit: str) -> None:
         """A new visit like this one."""
         c = self._context
         opened = visits.open_visit(c.ledger, visit)
         if opened:
-            values = visits.duplicate_values(c.ledger, visit)
+            self._opening = None
             self._show_editor(True)
-            self.editor.begin(all_places(c, values), values, opened.recipient_name)
+            self.editor.duplicate(opened, all_places(c, opened.values))
 
     def _duplicate_current(self) -> None:
         if self.editor.visit:

@@ -1,0 +1,1 @@
+"""Photos, signed sheets and papers of a visit in its editor."""
