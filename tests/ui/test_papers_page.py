@@ -141,8 +141,7 @@ def test_a_newer_wish_replaces_the_older(
     assert page._shown is not None and page._shown.kind == "blank-sheet"
     # The beginning of an older paper that comes late is not shown any more.
     assert page._written is not None
-    page._begun.emit(page._number - 1, PdfPages(page._written.path))
-    qtbot.wait(0)
+    page._show_head(page._number - 1, PdfPages(page._written.path))
     assert page._shown is not None and page.print_button.isEnabled()
 
 
