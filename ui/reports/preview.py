@@ -123,6 +123,7 @@ class Preview(QScrollArea):
             old.close()
         self._resize_views()
         self.zoomChanged.emit(self.zoom)
+        self.pageChanged.emit(min(at, len(pages)) if stay and at else 1, len(pages))
         if not stay:
             self.verticalScrollBar().setValue(0)
         elif at > 1:
