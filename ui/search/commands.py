@@ -82,7 +82,7 @@ def _papers() -> list[Command]:
         "blank-sheet": _tr("打印 空表 手填"),
         "statistics": _tr("打印 统计 数据 成果"),
         "contact-card": _tr("打印 公示牌 张贴 电话"),
-        "agreement": _tr("打印 协议 签订"),
+        "agreement": _tr("打印 签订 合同"),
         "person-summary": _tr("打印 证明 年度考核 派出单位"),
     }
     made = []
