@@ -55,7 +55,7 @@ def _file(ledger: Ledger, editor: str, part: str = "") -> Path:
 def keep(ledger: Ledger, editor: str, content: dict[str, Any]) -> bool:
     """Write an editor's content, whole under another name, then renamed: a kill leaves the old or the new one.
 
-    May be called on any thread; what comes after `drop` of the same key is not written (False).
+    May be called on any thread; what comes after the key was dropped for good is not written (False).
     """
     data = json.dumps({"editor": editor, "content": content}, ensure_ascii=False).encode()
     return _write(ledger, editor, _file(ledger, editor), data)
@@ -115,10 +115,14 @@ def waiting(ledger: Ledger) -> list[Kept]:
     return sorted(found, key=lambda k: -k.at)
 
 
-def drop(ledger: Ledger, editor: str) -> None:
-    """Forget an editor's content: it was saved or given up. A write that is under way does not bring it back."""
+def drop(ledger: Ledger, editor: str, for_good: bool = False) -> None:
+    """Forget an editor's content: it was saved or given up.
+
+    `for_good`: the key (of `new_key`) is not used again, and a write that is under way does not bring it back.
+    """
     with _lock:
-        _ended.add(editor)
+        if for_good:
+            _ended.add(editor)
         first = _file(ledger, editor)
         for file in (first, *first.parent.glob(f"{first.stem}.*.draft")):
             with contextlib.suppress(OSError):

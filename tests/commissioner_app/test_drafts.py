@@ -48,9 +48,15 @@ def test_of_two_sittings_neither_writes_over_the_other(ledger: Ledger) -> None:
 def test_a_late_write_does_not_bring_back_what_was_dropped(ledger: Ledger) -> None:
     key = drafts.new_key("visit:new")
     drafts.keep(ledger, key, {})
-    drafts.drop(ledger, key)
+    drafts.drop(ledger, key, for_good=True)
     assert not drafts.keep(ledger, key, {"late": True}) and not drafts.keep_part(ledger, key, "a", b"late")
     assert files() == [] and drafts.waiting(ledger) == []
+
+
+def test_an_editor_with_one_key_begins_again(ledger: Ledger) -> None:
+    drafts.keep(ledger, "paste", {"n": 1})
+    drafts.drop(ledger, "paste")
+    assert drafts.keep(ledger, "paste", {"n": 2}) and drafts.kept(ledger, "paste") == {"n": 2}
 
 
 def test_drafts_of_another_ledger_are_not_offered(make_ledger: Make) -> None:

@@ -21,6 +21,7 @@ from ui.context import Context
 from ui.main_window import LedgerWindow
 from ui.visits import keeping
 from ui.visits.page import VisitsPage
+from ui.visits.paste import PasteDialog
 from ui.visits.unsaved import Unsaved
 
 Settle = Callable[[], None]
@@ -175,6 +176,21 @@ def test_a_new_visit_does_not_write_over_what_still_waits(
     texts = {k.content["state"]["content"] for k in drafts.waiting(small_ledger)}
     assert texts == {"第一次写的", "第二次写的"}
     assert again.unsaved.isVisible() and "第一次写的" in again.unsaved.text.text()
+
+
+def test_a_paste_that_was_left_is_offered_and_taken_up_again(
+    small_ledger: Ledger, open_page: Callable[..., VisitsPage], qtbot: QtBot, settle: Settle
+) -> None:
+    drafts.keep(
+        small_ledger, "paste", {"text": "7月3日上午到温县祥云镇大玉兰村指导铁棍山药种植", "typed": []}
+    )
+    page = open_page(VisitsPage, small_ledger)
+    assert page.unsaved.isVisible() and "粘贴识别 7月3日上午到温县" in page.unsaved.text.text()
+    qtbot.mouseClick(page.unsaved.restore, Qt.MouseButton.LeftButton)
+    settle()
+    dialog: PasteDialog = page.findChildren(PasteDialog)[0]
+    assert "大玉兰村" in dialog.text.toPlainText() and not page.unsaved.isVisible()
+    dialog.close()
 
 
 def test_what_is_given_up_is_gone_after_a_question(

@@ -20,7 +20,7 @@ from ui.visits.fields import all_places
 from ui.visits.model import VisitModel
 from ui.visits.opinion import ask_opinion
 from ui.visits.table import VisitTable
-from ui.visits.unsaved import Unsaved, UnsavedBar
+from ui.visits.unsaved import PASTE, Unsaved, UnsavedBar
 from ui.widgets.badge import badge_size
 from ui.widgets.basic import Combo, button, label
 from ui.widgets.card import Card
@@ -211,7 +211,7 @@ class VisitsPage(Page):
         if what == "new":
             self.new()
         elif isinstance(what, Kept):
-            self.editor.settle(lambda: self._restore(what))
+            self.recognise() if what.editor == PASTE else self.editor.settle(lambda: self._restore(what))
         elif what == "import":
             self.import_table()
         elif isinstance(what, str):
@@ -557,6 +557,7 @@ class VisitsPage(Page):
         """粘贴识别: log what somebody wrote into WeChat."""
         from ui.visits.paste import recognise
 
+        Unsaved.of(self._context).begin(PASTE)  # it takes up what it left by itself
         at = self.table.currentIndex().row()
         row = self.model.visit(at) if at >= 0 else None
         place = row.who[0][0] if row is not None and row.who else self._extra.get("appointment")

@@ -1,6 +1,6 @@
 """Unsaved: drafts that an earlier run of the program has left, and the quiet bar that offers them."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
 
 from commissioner_app import drafts
@@ -10,8 +10,23 @@ from ui.theme import Size
 from ui.widgets.ask import ask
 from ui.widgets.basic import button, label
 
-_BRIEF = 34
-"""Characters of a draft that stand beside an editor; all of them in the tooltip."""
+_BRIEF, _WHOLE = 34, 80
+"""Characters of a draft that stand beside an editor and above a page; all of them in the tooltip."""
+
+
+PASTE = "paste"
+"""The draft of 粘贴识别, which that window itself takes up again when it opens."""
+
+_FIXED = frozenset({PASTE})
+
+
+def title_of(kept: Kept) -> str:
+    """What a draft is about, in a few words."""
+    if kept.editor == PASTE:
+        words = " ".join(str(kept.content.get("text") or "").split())
+        return QCoreApplication.translate("UnsavedBar", "粘贴识别 {0}").format(words)
+    title = kept.content.get("title")
+    return str(title or QCoreApplication.translate("UnsavedBar", "服务记录"))
 
 
 class Unsaved(QObject):
@@ -51,7 +66,7 @@ class Unsaved(QObject):
 
     def end(self, key: str) -> None:
         """What stood under this key was saved or given up: forget it."""
-        drafts.drop(self._context.ledger, key)
+        drafts.drop(self._context.ledger, key, for_good=key not in _FIXED)
         self.own.discard(key)
         self._found = [k for k in self._found if k.editor != key]
         self.changed.emit()
@@ -86,8 +101,8 @@ class UnsavedBar(QFrame):
     def _show(self) -> None:
         waiting = self._unsaved.waiting()
         if waiting:
-            what = str(waiting[0].content.get("title") or self.tr("服务记录"))
-            short = what[:_BRIEF] + "…" if self._brief and len(what) > _BRIEF else what
+            what, most = title_of(waiting[0]), _BRIEF if self._brief else _WHOLE
+            short = what[:most] + "…" if len(what) > most else what
             more = self.tr("（另有 {0} 份）").format(len(waiting) - 1) if len(waiting) > 1 else ""
             self.text.setText(self.tr("上次没有保存的内容：{0}").format(short) + more)
             self.text.setToolTip(what)
@@ -100,6 +115,6 @@ class UnsavedBar(QFrame):
     def _drop(self) -> None:
         kept = self._first()
         if kept and ask(
-            self, self.tr("放弃上次没有保存的内容？"), str(kept.content.get("title") or ""), [self.tr("放弃")], danger=True
+            self, self.tr("放弃上次没有保存的内容？"), title_of(kept), [self.tr("放弃")], danger=True
         ) == 0:  # fmt: skip
             self._unsaved.end(kept.editor)

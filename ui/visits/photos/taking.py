@@ -56,8 +56,8 @@ class Taking(QObject):
 
             return intake.prepare(ledger, files, signed=signed, progress=tell)
 
+        self.working.emit(progress)  # before it begins: no report is missed
         self._take(progress, read)
-        self.working.emit(progress)
 
     def picture(self, data: bytes) -> None:
         """Take a picture from the clipboard."""
