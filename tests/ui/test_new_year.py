@@ -320,7 +320,7 @@ def test_another_year_changes_every_page(qtbot, two_years, window, settle):
 def _visits(page) -> tuple[int, set[str]]:
     """How many are listed, and the years of the places that a new one may name."""
     page.new()
-    codes = {p.code[:4] for p in page.editor.fields._places.values()}
+    codes = {p.code[:4] for p in page.editor.fields.who.places.values()}
     page.editor.settle(lambda: page._closed())
     return page.model.rowCount(), codes
 

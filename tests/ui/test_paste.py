@@ -245,7 +245,7 @@ def test_what_was_corrected_survives_a_kill(opened: Open, demo_ledger: Ledger, q
     dialog = opened(RICE)
     dialog.form.widget("households").setFocus()
     qtbot.keyClicks(dialog.form.widget("households"), "7")
-    qtbot.waitUntil(lambda: bool(drafts.waiting(demo_ledger)), timeout=2000)
+    qtbot.waitUntil(lambda: drafts.kept(demo_ledger, "paste") is not None, timeout=2000)
     again = opened("别的")
     assert again.text.toPlainText() == RICE and again.form.value("households") == "7"
     assert "已恢复" in again.notice.text()
@@ -257,7 +257,7 @@ def test_leaving_asks_only_if_something_was_written(
     asked = answer("放弃")
     dialog = opened(RICE)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    assert not asked and not dialog.isVisible() and not drafts.waiting(demo_ledger)
+    assert not asked and not dialog.isVisible() and drafts.kept(demo_ledger, "paste") is None
     dialog = opened(RICE)
     qtbot.keyClicks(dialog.form.widget("households"), "7")
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)

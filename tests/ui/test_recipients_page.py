@@ -300,8 +300,9 @@ def test_the_window_reaches_it(qtbot, demo_ledger, settle):
     assert isinstance(shown, VisitsPage) and window.current() == "visits"
     assert shown.model.rowCount() >= line.entry.period.visits and line.row.name in shown.extra.text()
     shown.new()
+    settle()  # what was used before is read
     fields = shown.editor.fields
     fields.recipient.setFocus()
     qtbot.keyClicks(fields.recipient, "ysyczz")
-    assert [h.title for h in fields.recipient.drop.hits()] == ["演示药材种植专业合作社"]
+    qtbot.waitUntil(lambda: [h.title for h in fields.recipient.drop.hits()] == ["演示药材种植专业合作社"])
     settle()

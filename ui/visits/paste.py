@@ -50,7 +50,6 @@ class PasteDialog(PasteFrame):
         inside = (date.fromisoformat(context.period.start), date.fromisoformat(context.period.end))
         self.form.date.period = self.form.end_date.period = inside
         self.day.set_value(date.today())
-        self._key = drafts.new_key(DRAFT)
         self._pause, self._later = self._timer(PAUSE_MS, self.read), self._timer(DRAFT_MS, self._keep)
         self._show_roster(places.listed(context.ledger, context.batch))
         self._connect()
@@ -397,23 +396,19 @@ class PasteDialog(PasteFrame):
     def _keep(self) -> None:
         written = [*self._items, *self._gone]
         if not self.text.toPlainText().strip() and not any(i.typed for i in written):
-            self._forget()
+            drafts.drop(self._context.ledger, DRAFT)
             return
         day = self.day.value()
         content = {
             "text": self.text.toPlainText(), "who": self.who.values(), "own_who": self._own_who,
             "day": day.isoformat() if day else None, "typed": pasteitems.to_json(written),
         }  # fmt: skip
-        drafts.keep(self._context.ledger, self._key, content)
+        drafts.keep(self._context.ledger, DRAFT, content)
 
     def _restore(self) -> bool:
-        found = next(
-            (k for k in drafts.waiting(self._context.ledger) if k.editor.startswith(f"{DRAFT}:")), None
-        )
-        kept = found.content if found else None
-        if not found or not kept or not isinstance(kept.get("text"), str) or not kept["text"].strip():
+        kept = drafts.kept(self._context.ledger, DRAFT)
+        if not kept or not isinstance(kept.get("text"), str) or not kept["text"].strip():
             return False
-        self._key = found.editor
         self._gone = pasteitems.from_json(kept.get("typed"))
         self._own_who = bool(kept.get("own_who"))
         self.who.set_values(w for w in kept.get("who") or [] if w in self._around.places)
@@ -425,11 +420,7 @@ class PasteDialog(PasteFrame):
 
     def _drop(self) -> None:
         self._later.stop()
-        self._forget()
-
-    def _forget(self) -> None:
-        drafts.drop(self._context.ledger, self._key)
-        self._key = drafts.new_key(DRAFT)
+        drafts.drop(self._context.ledger, DRAFT)
 
     def reject(self) -> None:
         """Esc, 取消 and the window's cross ask only if somebody wrote something over what was found."""
