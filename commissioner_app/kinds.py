@@ -53,9 +53,7 @@ KINDS = {
         Kind("blank-sheet", "空白记录单", "带到村里，用笔填写。", ("city",), frozenset({"count"})),
         Kind("statistics", "成效统计表", "按县、类别、月份和人汇总。", SCOPES, frozenset({"period"})),
         Kind("contact-card", "联系牌", "张贴在村里，一页两张。", SCOPES, frozenset({"year", "phone"})),
-        Kind(
-            "agreement", "三方协议", "派出单位、受援单位和特派员签订，一人一页。", SCOPES, frozenset({"year"})
-        ),
+        Kind("agreement", "三方协议", "供三方签订，一人一页。", SCOPES, frozenset({"year"})),
         Kind(
             "person-summary",
             "个人年度服务情况汇总",
