@@ -220,13 +220,13 @@ def test_words_that_were_logged_just_now_are_suggested_next_time(
     page: VisitsPage, small_ledger: Ledger, qtbot: QtBot, settle: Settle
 ) -> None:
     visit = rows(small_ledger, states=("draft",))[0].id
-    visits.save(
-        small_ledger,
-        visit,
-        {"topic": "新写的主题", "techniques": ["新写的技术"]},
-        recipient_name="新写的合作社",
-    )
-    qtbot.waitUntil(lambda: page.editor.hints._stale, timeout=5000)  # the window has heard of it
+    with qtbot.waitSignal(page._context.changed):  # the window has heard of it
+        visits.save(
+            small_ledger,
+            visit,
+            {"topic": "新写的主题", "techniques": ["新写的技术"]},
+            recipient_name="新写的合作社",
+        )
     f = begin(page, qtbot, settle)
     assert "新写的技术" in f.techniques.choices()
     assert any(w == "新写的主题" and "xxdzt" in keys for w, keys in page.editor.hints.texts("topic"))
