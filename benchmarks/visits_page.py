@@ -48,7 +48,7 @@ class _Watch:
 
 def _filter(page: Any, word: str) -> None:
     page.filter.setText(word)
-    page._typing.stop()
+    page.bar.typing.stop()
     page.reload()
 
 

@@ -84,6 +84,32 @@ def first_visit(file: Path) -> str | None:
     return page.visit if page else None
 
 
+LOOKED = 5
+"""Pages of a PDF at which a code is looked for in passing."""
+
+_GLANCE = 1400
+"""Pixels of a picture's longer side that are enough for that, at least."""
+
+
+def coded(files: Sequence[Path], check: Callable[[], None] | None = None) -> list[Path]:
+    """Those of some files that bear the code of a sheet, told in passing; nothing is said about the others.
+
+    check may raise to give up.
+    """
+    from PIL import Image
+
+    found = []
+    for file in files:
+        if check:
+            check()
+        try:
+            if is_scan(file) and any(_visit(picture, quickly=True) for picture in _glances(file)):
+                found.append(file)
+        except (Refused, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            continue  # whoever takes the file says what is wrong with it
+    return found
+
+
 def ready(page: ScanPage) -> Ready:
     """A page as it will be kept with its visit."""
     name = page.title if page.file.suffix.lower() != ".pdf" else f"{page.file.stem}-{page.page}.jpg"
@@ -100,13 +126,29 @@ def _pages(file: Path) -> Generator[ScanPage]:
         photo = photos.read(file)
         yield ScanPage(file, 1, 1, photo.data, photo.source_sha256, _visit(_opened(photo.data)))
         return
+    data = _bytes(file)
+    for n, count, picture in _drawn(file, data):
+        out = io.BytesIO()
+        picture.save(out, "JPEG", quality=80, optimize=True)
+        told = hashlib.sha256(data + n.to_bytes(4, "big")).hexdigest()
+        yield ScanPage(file, n + 1, count, out.getvalue(), told, _visit(picture))
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Refused(f"“{file.name}”已损坏、设有密码或不是 PDF，没有读入。") from error
+
+
+def _drawn(file: Path, data: bytes) -> Generator[tuple[int, int, Any]]:
+    """The pages of a PDF: number from 0, how many there are, the picture. Raises Refused."""
     import pypdfium2
 
     try:
-        data = file.read_bytes()
         with pdfium:
             document = pypdfium2.PdfDocument(data)
-    except (OSError, pypdfium2.PdfiumError) as error:
+    except pypdfium2.PdfiumError as error:
         raise Refused(f"“{file.name}”已损坏、设有密码或不是 PDF，没有读入。") from error
     try:
         count = len(document)
@@ -119,13 +161,30 @@ def _pages(file: Path) -> Generator[ScanPage]:
                 scale = min(DPI / 72, 2400 / max(page.get_width(), page.get_height(), 1))
                 picture = page.render(scale=scale).to_pil().convert("RGB")
                 page.close()
-            out = io.BytesIO()
-            picture.save(out, "JPEG", quality=80, optimize=True)
-            told = hashlib.sha256(data + n.to_bytes(4, "big")).hexdigest()
-            yield ScanPage(file, n + 1, count, out.getvalue(), told, _visit(picture))
+            yield n, count, picture
     finally:
         with pdfium:
             document.close()
+
+
+def _glances(file: Path) -> Generator[Any]:
+    """The first pages of a file, or the picture that it is, small enough to be looked at in passing."""
+    from PIL import Image
+
+    if file.suffix.lower() == ".pdf":
+        for n, _count, picture in _drawn(file, _bytes(file)):
+            if n == LOOKED:
+                return
+            yield picture
+    elif file.suffix.lower() in (".heic", ".heif"):
+        yield _opened(photos.read(file).data)
+    else:
+        with Image.open(file) as found:
+            if found.width * found.height <= photos.MOST_PIXELS:
+                found.draft("L", (_GLANCE, _GLANCE))  # the decoder of JPEG scales on the way
+                small = found.convert("L")
+                small.thumbnail((2 * _GLANCE, 2 * _GLANCE))
+                yield small
 
 
 def _opened(jpeg: bytes) -> Any:
@@ -134,17 +193,22 @@ def _opened(jpeg: bytes) -> Any:
     return Image.open(io.BytesIO(jpeg)).convert("RGB")
 
 
-def _visit(picture: Any) -> str | None:
-    """The visit that a page's code names; a small or blurred one is looked for again, larger and sharper."""
-    import zxingcpp
+def _visit(picture: Any, quickly: bool = False) -> str | None:
+    """The visit that a page's code names; unless `quickly` one that is small or blurred is looked for larger and sharper."""
     from PIL import Image, ImageFilter, ImageOps
 
     grey = ImageOps.autocontrast(picture.convert("L"), cutoff=1)
+    if (visit := _named(grey)) or quickly:
+        return visit
     larger = grey.resize((grey.width * 2, grey.height * 2), Image.Resampling.BICUBIC)
+    return _named(larger) or _named(larger.filter(ImageFilter.UnsharpMask(radius=4, percent=220)))
+
+
+def _named(picture: Any) -> str | None:
+    import zxingcpp
+
     only = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    for attempt in (grey, larger, larger.filter(ImageFilter.UnsharpMask(radius=4, percent=220))):
-        for code in zxingcpp.read_barcodes(attempt, formats=only):
-            visit = visit_of(code.text)
-            if visit:
-                return visit
+    for code in zxingcpp.read_barcodes(picture, formats=only):
+        if visit := visit_of(code.text):
+            return visit
     return None

@@ -258,6 +258,11 @@ def submit(ledger: Ledger, visits: list[str]) -> Outcome:
     return _review(ledger, visits, ["submitted", None, None, None], "提交审核", ("draft", "returned"), {})
 
 
+def withdraw(ledger: Ledger, visits: list[str]) -> Outcome:
+    """待审核 / 已退回 → 草稿: to be gone on with before anybody reviews it."""
+    return _review(ledger, visits, ["draft", None, None, None], "改回草稿", ("submitted", "returned"), {})
+
+
 def pass_visits(
     ledger: Ledger, visits: list[str], opinion: str = "", opened: dict[str, Heads] | None = None
 ) -> Outcome:

@@ -80,6 +80,11 @@ _NAMES = {
     "theme": "contrast-2-line",
     "batch": "book-2-line",
     "seal": "award-line",
+    "list": "list-check",
+    "timeline": "bar-chart-horizontal-line",
+    "bookmark": "bookmark-line",
+    "review": "shield-check-line",
+    "code": "qr-scan-2-line",
 }
 
 

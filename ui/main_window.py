@@ -246,6 +246,8 @@ class LedgerWindow(MainWindow):
             return words
         if tables := _tables(files):
             visits = self.current() == "visits"
+            if visits and len(tables) > 1:
+                return _tr("松开鼠标，导入 {0} 个服务记录表或填报表").format(len(tables))
             text = _tr("松开鼠标，导入服务记录 {0}") if visits else _tr("松开鼠标，导入名单 {0}")
             return text.format(tables[0].name)
         return _tr("这里接收数据包（.ktpack）和 Excel 表格")
@@ -260,22 +262,22 @@ class LedgerWindow(MainWindow):
         if good:
             self.open("exchange", good)
         elif tables := _tables(files):
-            self._import_table(tables[0])
+            self._import_tables(tables)
         elif files and not ((page := self.page(self.current())) and page.take_files(files)):
             self.toast(
                 _tr("没有打开“{0}”：拖到窗口里的只能是数据包（.ktpack）或 Excel 表格。").format(files[0].name)
             )
 
-    def _import_table(self, file: "Path") -> None:
-        """A table dropped on 服务记录 holds visits, anywhere else a roster."""
+    def _import_tables(self, files: "list[Path]") -> None:
+        """Tables dropped on 服务记录 hold visits, one dropped anywhere else a roster."""
         if self.current() == "visits":
             from ui.imports import import_with_preview
 
-            import_with_preview(self, self.context, file)
+            import_with_preview(self, self.context, files)
         elif self.goto("commissioners"):
             from ui.commissioners import transfer
 
-            transfer.preview(self, self.context, file)
+            transfer.preview(self, self.context, files[0])
 
     def _say(self, text: str, undoable: bool) -> None:
         self.toast(text, _tr("撤销") if undoable else "", self.context.undo if undoable else None)

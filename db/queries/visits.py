@@ -1,5 +1,6 @@
 """Reading visits: ordered row numbers for a filter, the rows of those in view, counts and sums."""
 
+import datetime as dt
 import json
 from array import array
 from collections.abc import Iterable, Sequence
@@ -47,6 +48,7 @@ class VisitFilter:
 
     arrived: the records that came with the last receipt, counted beside the states; only_arrived lists only those.
     meant: for some words of the text the people, recipients, counties and townships that they may stand for.
+    day: only visits that were under way on that day; only_rows: only these row numbers.
     """
 
     start: str | None = None
@@ -64,6 +66,8 @@ class VisitFilter:
     arrived: frozenset[str] = frozenset()
     only_arrived: bool = False
     meant: tuple[tuple[str, frozenset[str]], ...] = ()
+    day: str | None = None
+    only_rows: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,12 @@ def visit_where(f: VisitFilter) -> tuple[str, list[Any]]:
     if f.only_arrived:
         parts.append("v.id IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(sorted(f.arrived)))
+    if f.day is not None:
+        parts.append("v.date BETWEEN ? AND ? AND coalesce(v.end_date, v.date) >= ?")
+        values += [_reaching_back(f.day), f.day, f.day]
+    if f.only_rows is not None:
+        parts.append("v.rowid IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(sorted(f.only_rows)))
     meant = dict(f.meant)
     for word in f.text.split():
         like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
@@ -177,6 +187,15 @@ def visit_where(f: VisitFilter) -> tuple[str, list[Any]]:
             values += [json.dumps(sorted(records))] * 4
         values += [like] * 4
     return " AND ".join(parts), values
+
+
+LONGEST_DAYS = 366
+"""A visit that says to have lasted longer is not looked for on its later days."""
+
+
+def _reaching_back(day: str) -> str:
+    """The earliest day on which a visit that is under way on `day` may have begun."""
+    return (dt.date.fromisoformat(day) - dt.timedelta(days=LONGEST_DAYS)).isoformat()
 
 
 def visit_rowids(
@@ -262,7 +281,7 @@ def visit_listing(
     connection: Connection, f: VisitFilter, sort: str = "date", descending: bool = True
 ) -> Listing:
     """List visits and count the quick filters beside them in one reading."""
-    every = replace(f, states=(), disputed=False, stale=False, only_arrived=False)
+    every = replace(f, states=(), disputed=False, stale=False, only_arrived=False, only_rows=None)
     fresh = _rowids(connection, f.arrived)
     where, values = visit_where(every)
     order = SORTS[sort].format(d="DESC" if descending else "ASC")
@@ -274,7 +293,7 @@ def visit_listing(
     rowids = array("q")
     counts: dict[str, int] = {"disputed": 0, "stale": 0, "arrived": 0}
     half_days = trained = households = 0
-    whole = not (f.states or f.disputed or f.stale or f.only_arrived)
+    whole = not (f.states or f.disputed or f.stale or f.only_arrived or f.only_rows is not None)
     for rowid, state, disputed, stale, days, people, farms in cast("Iterable[tuple[Any, ...]]", rows.cursor):
         if stale:
             state = "submitted"
@@ -289,6 +308,7 @@ def visit_listing(
             and (disputed or not f.disputed)
             and (stale or not f.stale)
             and (rowid in fresh or not f.only_arrived)
+            and (f.only_rows is None or rowid in f.only_rows)
         ):
             rowids.append(rowid)
             half_days += days
@@ -510,3 +530,60 @@ def visits_outside(connection: Connection, periods: Sequence[tuple[str, str]]) -
     values = tuple(day for period in periods for day in period)
     found = connection.exec_driver_sql(f"SELECT count(*) FROM visit WHERE deleted = 0 AND {where}", values)
     return int(found.scalar_one())
+
+
+@dataclass
+class CalendarDay:
+    """A day of a calendar: visits under way on it, half days of those that begin on it, the first row numbers."""
+
+    count: int = 0
+    half_days: int = 0
+    rowids: list[int] = field(default_factory=list)
+
+
+def calendar(
+    connection: Connection, f: VisitFilter, first: str, last: str, lines: int
+) -> dict[str, CalendarDay]:
+    """The visits of some days (inclusive ISO dates), by day; of each day the first `lines` row numbers.
+
+    A visit of several days is on each of them.
+    """
+    start = max(first, f.start or first)
+    where, values = visit_where(replace(f, start=start, end=min(last, f.end or last)))
+    found: dict[str, CalendarDay] = {}
+    for day, count, half_days in connection.exec_driver_sql(
+        f"SELECT v.date, count(*), coalesce(sum(v.half_days),0) FROM visit v WHERE {where} GROUP BY v.date",
+        tuple(values),
+    ):
+        found[day] = CalendarDay(count, half_days)
+    for rowid, day in connection.exec_driver_sql(
+        "SELECT rowid, date FROM (SELECT v.rowid AS rowid, v.date AS date, row_number() OVER (PARTITION BY v.date "
+        f"ORDER BY coalesce(v.start_time, '~'), v.id) AS n FROM visit v WHERE {where}) WHERE n <= ? ORDER BY date, n",
+        (*values, lines),
+    ):
+        found[day].rowids.append(rowid)
+    back = max(_reaching_back(first), f.start or "")
+    where, values = visit_where(replace(f, start=back, end=min(last, f.end or last)))
+    for rowid, begun, ended in connection.exec_driver_sql(
+        f"SELECT v.rowid, v.date, v.end_date FROM visit v WHERE {where} AND v.end_date > v.date AND v.end_date >= ? "
+        "ORDER BY v.date, v.id",
+        (*values, first),
+    ):
+        for day in _days(max(begun, first), min(ended, last)):
+            if day != begun:
+                entry = found.setdefault(day, CalendarDay())
+                entry.count += 1
+                if len(entry.rowids) < lines:
+                    entry.rowids.append(rowid)
+    return found
+
+
+def _days(first: str, last: str) -> Iterable[str]:
+    """The days from one ISO date to another; none where one of them is not a date."""
+    try:
+        day, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    except ValueError:
+        return
+    while day <= end:
+        yield day.isoformat()
+        day += dt.timedelta(days=1)

@@ -68,10 +68,20 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     return made
 
 
+@pytest.fixture(scope="session")
+def prepared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The training ledger, made once; tests get copies."""
+    path = tmp_path_factory.mktemp("demo") / "演示.ktledger"
+    demo.make(path).close()
+    return path
+
+
 @pytest.fixture
-def demo_ledger(tmp_path: Path) -> Iterator[Ledger]:
+def demo_ledger(prepared_demo: Path, tmp_path: Path) -> Iterator[Ledger]:
     """A ledger with training data: 38 places, 31 people, 214 visits."""
-    ledger = demo.make(tmp_path / "演示.ktledger")
+    path = tmp_path / "演示.ktledger"
+    path.write_bytes(prepared_demo.read_bytes())
+    ledger = Ledger.open(path)
     yield ledger
     ledger.close()
 

@@ -298,7 +298,7 @@ def test_the_window_reaches_it(qtbot, demo_ledger, settle):
     settle()
     shown = window.page("visits")
     assert isinstance(shown, VisitsPage) and window.current() == "visits"
-    assert shown.model.rowCount() >= line.entry.period.visits and line.row.name in shown.extra.text()
+    assert shown.model.rowCount() >= line.entry.period.visits and line.row.name in shown.bar.told()
     shown.new()
     settle()  # what was used before is read
     fields = shown.editor.fields

@@ -22,6 +22,7 @@ from ui.main_window import LedgerWindow
 from ui.visits.page import VisitsPage
 from ui.visits.photos import asking
 from ui.visits.photos.viewer import PhotoViewer
+from ui.visits.signed import SignedDialog
 
 Settle = Callable[[], None]
 HEIC = Path(__file__).parent.parent / "data" / "演示.heic"
@@ -430,6 +431,9 @@ def test_a_signed_sheet_dropped_goes_where_its_code_says(
     page.take_files([tmp_path / "单.pdf"])
     settle()
     settle()
+    (dialog,) = page.findChildren(SignedDialog)
+    dialog.file_all()
+    settle()
+    settle()
     assert [a.kind for a in attached(small_ledger, draft.id)] == [SCAN]
     assert [a.kind for a in attached(small_ledger, other.id)] == [SCAN]
-    assert page.editor.photos.note.text() == "有签字单按二维码归入了另外 1 条服务记录。"

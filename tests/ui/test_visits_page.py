@@ -167,7 +167,7 @@ def test_bulk_return_needs_an_opinion(
     settle()
     page.table.selectAll()
     settle()
-    assert "已选" in page.foot.text()
+    assert "已选" in page.card.foot.text()
 
     def answer(dialog: opinion.OpinionDialog) -> int:
         qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
@@ -177,7 +177,7 @@ def test_bulk_return_needs_an_opinion(
         return int(QDialog.DialogCode.Accepted)
 
     monkeypatch.setattr(opinion.OpinionDialog, "exec", answer)
-    page.return_selected()
+    page.bulk.return_all()
     settle()
     assert count(demo_ledger, states=("submitted",)) == 0
     assert count(demo_ledger, states=("returned",)) == 14 + 4
@@ -199,7 +199,7 @@ def test_filter_sort_and_sums(
     settle()
     trained = [page.model.visit(r).trained or 0 for r in range(page.model.rowCount())]
     assert len(trained) == 214 and trained == sorted(trained, reverse=True)
-    assert f"{sum(trained):,}" in page.foot.text()
+    assert f"{sum(trained):,}" in page.card.foot.text()
     page.show_item({"county": "410825", "label": "温县"})
     settle()
     assert {page.model.visit(r).county for r in range(page.model.rowCount())} == {"410825"}

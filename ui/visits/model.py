@@ -2,7 +2,7 @@
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
@@ -46,9 +46,13 @@ def state_text(row: VisitRow) -> str:
 
 
 class VisitModel(QAbstractTableModel):
-    """`fetch` gives the rows of some row numbers; `sortWanted` asks for another order by a column's key."""
+    """`fetch` gives the rows of some row numbers; `sortWanted` asks for another order by a column's key.
+
+    `fetched` carries the row numbers and records of those that have just come into view.
+    """
 
     sortWanted = Signal(str, bool)
+    fetched = Signal(object)
 
     def __init__(
         self,
@@ -63,7 +67,13 @@ class VisitModel(QAbstractTableModel):
         self._cache: OrderedDict[int, VisitRow] = OrderedDict()
         self.columns = columns(self.tr)
         self._arrived: frozenset[str] = frozenset()
-        self._new = badge(self.tr("新"), "info")
+        self._doubted: Mapping[int, Sequence[str]] = {}
+        self._sentences: dict[str, Sequence[str]] = {}
+        self._badges = {
+            (True, False): badge(self.tr("新"), "info"),
+            (False, True): badge("!", "warn"),
+            (True, True): badge(self.tr("新!"), "warn"),
+        }
 
     def set_rowids(self, rowids: "array[int]") -> None:
         """Show these visits in this order; rows are read anew."""
@@ -79,6 +89,32 @@ class VisitModel(QAbstractTableModel):
             if self._rowids:
                 last = self.index(len(self._rowids) - 1, len(self.columns) - 1)
                 self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.DecorationRole])
+
+    def set_doubts(self, titles: Mapping[int, Sequence[str]]) -> None:
+        """Mark these as 待核实: by row number the titles of the rules that have met a visit."""
+        if titles != self._doubted:
+            self._doubted = titles
+            self._sentences.clear()
+            if self._rowids:
+                last = self.index(len(self._rowids) - 1, len(self.columns) - 1)
+                self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.DecorationRole])
+
+    def set_sentences(self, sentences: Mapping[str, Sequence[str]]) -> None:
+        """What is found about some visits (records), for their tooltips; until then these tell the titles."""
+        self._sentences.update(sentences)
+
+    def has_doubt(self, rowid: int) -> bool:
+        """Whether a visit (row number) is marked as 待核实."""
+        return rowid in self._doubted
+
+    def is_doubted(self, row: int) -> bool:
+        """Whether the visit in a table row is marked as 待核实."""
+        return self._rowids[row] in self._doubted
+
+    def doubts_of(self, row: VisitRow) -> Sequence[str]:
+        """What is to be checked about a visit, in words."""
+        titles = self._doubted.get(row.rowid, ())
+        return (self._sentences.get(row.id) or titles) if titles else ()
 
     def rowid(self, row: int) -> int:
         """The visit's row number in a table row."""
@@ -98,7 +134,9 @@ class VisitModel(QAbstractTableModel):
         if found is None:
             first = row - row % PAGE
             wanted = [i for i in self._rowids[first : first + PAGE] if i not in self._cache]
-            self._cache.update(self._fetch(wanted))
+            fresh = self._fetch(wanted)
+            self._cache.update(fresh)
+            self.fetched.emit(fresh)
             while len(self._cache) > CACHE:
                 self._cache.popitem(last=False)
             found = self._cache.get(rowid)
@@ -127,26 +165,26 @@ class VisitModel(QAbstractTableModel):
         if row is None:
             return None
         key = self.columns[index.column()].key
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(row, key)
         if role == ToneRole:
-            return (
-                ("bad" if row.disputed else "warn" if row.stale else TONES.get(row.state or "draft"))
-                if key == "state"
-                else None
-            )
+            tone = "bad" if row.disputed else "warn" if row.stale else TONES.get(row.state or "draft")
+            return tone if key == "state" else None
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._new if key == "content" and row.id in self._arrived else None
+            marks = (row.id in self._arrived, row.rowid in self._doubted)
+            return self._badges.get(marks) if key == "content" else None
+        return self._tip(row, key)
+
+    def _tip(self, row: VisitRow, key: str) -> str | None:
         text = self._text(row, key)
-        if role == Qt.ItemDataRole.ToolTipRole and key == "state" and row.disputed:
+        if key == "state" and row.disputed:
             return self.tr("填报不一致，请打开核对；{0}").format(STATES.get(row.state or "draft", ""))
-        if role == Qt.ItemDataRole.ToolTipRole and key == "content" and row.id in self._arrived:
-            return self.tr("新到：{0}").format(text)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return (
-                text
-                if key in ("content", "place", "who", "state", "recipient", "ways") and text != "—"
-                else None
-            )
-        return text
+        if key == "content":
+            if row.id in self._arrived:
+                text = self.tr("新到：{0}").format(text)
+            doubts = self.doubts_of(row)
+            return "\n".join([text, *(self.tr("待核实：{0}").format(d) for d in doubts)])
+        return text if key in ("place", "who", "state", "recipient", "ways") and text != "—" else None
 
     def _text(self, row: VisitRow, key: str) -> str:
         match key:

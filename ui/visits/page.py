@@ -1,57 +1,68 @@
-"""服务记录: the list of visits with quick filters, beside it the one that is being read, changed or reviewed."""
+"""服务记录: the filtered visits as table, calendar or timeline, beside them the one that is read, changed or reviewed."""
 
+from array import array
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from commissioner_app import exchange, exports, paths, visits
+from commissioner_app import exchange, intake, paths, scans, visits
 from commissioner_app.drafts import Kept
-from commissioner_app.statistics import Scope, visit_filter
-from commissioner_app.visits import Listing, Opened, VisitFilter, VisitSums, days_text
+from commissioner_app.makers import Maker
+from commissioner_app.places import PlaceRow
+from commissioner_app.visit_conditions import Conditions, of_wish
+from commissioner_app.visits import Opened, VisitFilter, VisitSums
 from ui.context import ALL_KINDS, Context
 from ui.shell.page import Page
 from ui.theme import Size
+from ui.visits import doubts, menu, reading
+from ui.visits.bulk import BulkBar
+from ui.visits.doubting import Doubting
 from ui.visits.editor import WIDTH, VisitEditor
 from ui.visits.fields import all_places
+from ui.visits.filterbar import FilterBar
+from ui.visits.listcard import ListCard
 from ui.visits.model import VisitModel
-from ui.visits.opinion import ask_opinion
+from ui.visits.reading import Read
+from ui.visits.switch import VIEWS
 from ui.visits.table import VisitTable
 from ui.visits.unsaved import PASTE, Unsaved, UnsavedBar
+from ui.visits.views import Asked, Views
 from ui.widgets.badge import badge_size
-from ui.widgets.basic import Combo, button, label
 from ui.widgets.card import Card
-from ui.widgets.chips import ChipRow
 from ui.widgets.empty import EmptyState
 
-FILTER_MS = 150
-"""So long after the last key the list is filtered."""
+if TYPE_CHECKING:
+    from ui.visits.review.page import ReviewPage
+
+
+_LISTED = frozenset(
+    {
+        "visit",
+        "visit_companion",
+        "recipient",
+        "appointment",
+        "appointment_person",
+        "commissioner",
+        "organisation",
+    }
+)
+"""What the list and the editor say; on other kinds only 待核实 depends."""
 
 
 class VisitsPage(Page):
     """`wants` asks the window for another page with something to show there."""
 
     key, icon = "visits", "visit"
-    shows = frozenset(
-        {
-            "visit",
-            "visit_companion",
-            "recipient",
-            "appointment",
-            "appointment_person",
-            "commissioner",
-            "organisation",
-        }
-    )
+    shows = _LISTED | doubts.KINDS
     wants = Signal(str, object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self._extra: dict[str, Any] = {}
         self._sort = ("date", True)
         self._wanted: str | None = None
         self._opening: str | None = None
@@ -59,32 +70,100 @@ class VisitsPage(Page):
         self._arrived: frozenset[str] = frozenset()
         self._counts: dict[str, int] = {}
         self._total = VisitSums(0, 0, 0, 0)
+        self._review: ReviewPage | None = None
+        self.bar = FilterBar(context, self)
+        self.chips, self.filter, self.county, self.always = (
+            self.bar.chips, self.bar.filter, self.bar.county, self.bar.always
+        )  # fmt: skip
         self.model = VisitModel(lambda ids: visits.rows(context.ledger, ids), context.divisions, self)
-        self.model.sortWanted.connect(self._sort_by)
         self.table = VisitTable(
             self.model.columns, keep=lambda layout: paths.write_settings(visits_table=layout)
         )
+        self.doubting = Doubting(context, self.model, self)
+        self.views = Views(context, self.table, self._list_asked)
+        self.bulk = BulkBar(context, self.selected_ids)
+        self.editor = VisitEditor(context)
+        self.nothing = EmptyState("visit", self.tr("选中一条记录，在这里查看和修改。"))
+        self.unsaved = UnsavedBar(context, brief=True)
+        self._build()
+        self._connect()
+        self._keys()
+        self._show_editor(False)
+        Unsaved.of(context).refresh()
+        view = paths.read_settings().get("visits_view")
+        if view in VIEWS:
+            self.bar.switch.choose(view)
+
+    def _build(self) -> None:
         self.table.setModel(self.model)
-        self.table.setIconSize(badge_size(self.tr("新")))
+        self.table.setIconSize(badge_size(self.tr("新!")))
         self.table.setAccessibleName(self.tr("服务记录列表"))
         self.table.load_layout(paths.read_settings().get("visits_table"))
+        self.empty = EmptyState("visit", "", action=self.tr("登记服务"), link=self.tr("从 Excel 导入"))
+        self.table.set_empty(self.empty)
+        self.card = ListCard(self._context, self.bar, self.views, self.bulk)
+        self.blank = Card(flush=True)
+        self.blank.body.addWidget(self.nothing)
+        for part in (self.unsaved, self.blank, self.views.day_list):
+            part.setFixedWidth(WIDTH)
+        side = QVBoxLayout()
+        side.setSpacing(Size.GAP)
+        for part in (self.unsaved, self.editor, self.views.day_list, self.blank):
+            side.addWidget(part)
+        self.listing = QWidget()
+        row = QHBoxLayout(self.listing)
+        row.setContentsMargins(Size.GAP_WIDE, Size.GAP_MID, Size.GAP_WIDE, Size.GAP_MID)
+        row.setSpacing(Size.GAP_MID)
+        row.addWidget(self.card, 1)
+        row.addLayout(side)
+        self.whole = QStackedWidget()
+        self.whole.addWidget(self.listing)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.whole)
+
+    def _connect(self) -> None:
+        c = self._context
+        c.periodChanged.connect(lambda: self.captionChanged.emit(self.caption()))
+        self.bar.changed.connect(self.reload)
+        self.bar.used.connect(self._use)
+        self.bar.switch.changed.connect(self._switch)
+        self.bar.menu.clicked.connect(lambda: menu.open_menu(self, c))
+        self.model.sortWanted.connect(self._sort_by)
         self.table.selected.connect(self._selected)
         self.table.selectionModel().currentRowChanged.connect(lambda now, _old: self._show_row(now.row()))
-        self.editor = VisitEditor(context)
+        self.table.activated.connect(lambda _i: self.editor.fields.content.setFocus())
+        self.empty.begun.connect(self.new)
+        self.empty.linked.connect(self.import_table)
         self.editor.saved.connect(self._saved)
         self.editor.closed.connect(self._closed)
         self.editor.duplicateWanted.connect(self.duplicate)
         self.editor.historyWanted.connect(self._history)
         self.editor.bind_keys(self)
-        self.nothing = EmptyState("visit", self.tr("选中一条记录，在这里查看和修改。"))
-        self.blank = Card(flush=True)
-        self.blank.body.addWidget(self.nothing)
-        self.blank.setFixedWidth(WIDTH)
-        self._build()
-        context.periodChanged.connect(lambda: self.captionChanged.emit(self.caption()))
+        self.editor.photos.album.taking.sheetsFound.connect(lambda files: menu.file_signed(self, c, files))
+        self.unsaved.wanted.connect(self.show_item)
+        self.views.visitWanted.connect(lambda visit: self.editor.settle(lambda: self._open(visit)))
+        self.views.dayShown.connect(
+            lambda: self._show_editor(
+                self.editor.isVisibleTo(self) and (self.editor.is_new or self.editor.dirty)
+            )
+        )
+        self.views.dayWanted.connect(self._list_day)
+        self.views.makerWanted.connect(self._want_maker)
+        self.doubting.changed.connect(self._show_chips)
+        self.card.lookedWanted.connect(self.look_at_all)
+        self.card.reviewWanted.connect(self.review)
+        self.bulk.deleted.connect(self._closed)
+        self.bulk.printWanted.connect(lambda: menu.print_selected(self, c))
+        self.bulk.exportWanted.connect(lambda: menu.export_selected(self, c))
+        self.bulk.answerWanted.connect(self.answer_selected)
+
+    def _keys(self) -> None:
         for keys, do in (
             ("Ctrl+F", self._focus_filter),
             ("Ctrl+D", self._duplicate_current),
+            ("Ctrl+R", self.review),
+            ("Ctrl+P", lambda: menu.print_selected(self, self._context)),
             ("F8", self._review_key),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -92,85 +171,7 @@ class VisitsPage(Page):
             shortcut.activated.connect(do)
         delete = QShortcut(QKeySequence("Del"), self.table)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self.delete_selected)
-        self.table.activated.connect(lambda _i: self.editor.fields.content.setFocus())
-        self._show_editor(False)
-        Unsaved.of(context).refresh()
-
-    def _build(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Size.GAP_WIDE, Size.GAP_MID, Size.GAP_WIDE, Size.GAP_MID)
-        row.setSpacing(Size.GAP_MID)
-        card = Card(flush=True)
-        top = QHBoxLayout()
-        top.setContentsMargins(Size.GAP_MID, Size.GAP + Size.TIGHT, Size.GAP_MID, 0)
-        self.chips = ChipRow()
-        self.chips.changed.connect(lambda _key: self.reload())
-        top.addWidget(self.chips, 1)
-        self.menu_button = button(self.tr("导入、导出和列"), "tool", icon="more", on_click=self._menu)
-        top.addWidget(self.menu_button, 0, Qt.AlignmentFlag.AlignTop)
-        card.body.addLayout(top)
-        second = QHBoxLayout()
-        second.setContentsMargins(Size.GAP_MID, 0, Size.GAP_MID, Size.TIGHT)
-        second.setSpacing(Size.GAP)
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText(self.tr("筛选：姓名、单位、村、内容，拼音也行（Ctrl+F）"))
-        self.filter.setAccessibleName(self.tr("筛选服务记录"))
-        self.filter.setClearButtonEnabled(True)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(FILTER_MS)
-        self._typing.timeout.connect(self.reload)
-        self.filter.textChanged.connect(lambda _t: self._typing.start())
-        self.county = Combo()
-        self.county.setAccessibleName(self.tr("受援县"))
-        self.county.addItem(self.tr("全部受援县"), None)
-        for d in self._context.divisions.counties():
-            self.county.addItem(d.name, d.code)
-        self.county.currentIndexChanged.connect(lambda _i: self.reload())
-        self.always = button(self.tr("不限期间"), "chip", on_click=self.reload)
-        self.always.setCheckable(True)
-        self.always.setToolTip(self.tr("也列出日期不在右上角所选期间内的记录"))
-        self.extra = button("", "chip", on_click=self.clear_extra)
-        self.extra.setToolTip(self.tr("去掉这个条件"))
-        second.addWidget(self.filter, 1)
-        second.addWidget(self.county)
-        second.addWidget(self.always)
-        second.addWidget(self.extra)
-        self.extra.hide()
-        card.body.addLayout(second)
-        self.empty = EmptyState("visit", "", action=self.tr("登记服务"), link=self.tr("从 Excel 导入"))
-        self.empty.begun.connect(self.new)
-        self.empty.linked.connect(self.import_table)
-        self.table.set_empty(self.empty)
-        card.body.addWidget(self.table, 1)
-        self.foot = label("", "caption")
-        self.foot.setContentsMargins(Size.GAP_MID, 0, Size.GAP_MID, Size.TIGHT)
-        bottom = QHBoxLayout()
-        bottom.setContentsMargins(0, 0, Size.GAP_MID, 0)
-        bottom.addWidget(self.foot, 1)
-        self.submit_many = button(self.tr("提交审核"), "link", on_click=self.submit_selected)
-        self.pass_many = button(self.tr("审核通过"), "link", on_click=self.pass_selected)
-        self.return_many = button(self.tr("退回…"), "link", on_click=self.return_selected)
-        self.delete_many = button(self.tr("删除"), "link", on_click=self.delete_selected)
-        self.looked = button(self.tr("全部标为已看"), "link", on_click=self.look_at_all)
-        self.looked.setToolTip(self.tr("去掉所有“新到”的标记"))
-        bottom.addWidget(self.looked)
-        self.looked.hide()
-        for part in (self.submit_many, self.pass_many, self.return_many, self.delete_many):
-            bottom.addWidget(part)
-            part.hide()
-        card.body.addLayout(bottom)
-        row.addWidget(card, 1)
-        side = QVBoxLayout()
-        side.setSpacing(Size.GAP)
-        self.unsaved = UnsavedBar(self._context, brief=True)
-        self.unsaved.setFixedWidth(WIDTH)
-        self.unsaved.wanted.connect(self.show_item)
-        side.addWidget(self.unsaved)
-        side.addWidget(self.editor)
-        side.addWidget(self.blank)
-        row.addLayout(side)
+        delete.activated.connect(self.bulk.delete_all)
 
     # -- what the window asks --------------------------------------------------------------------------
 
@@ -180,13 +181,15 @@ class VisitsPage(Page):
         )
 
     def activated(self) -> None:
-        if not self.editor.is_new:
-            self.table.setFocus()
+        if not self.editor.is_new and self._reviewing() is None:
+            self.views.currentWidget().setFocus()
 
     def refresh(self, kinds: frozenset[str]) -> None:
         self.reload()
+        if (reviewing := self._reviewing()) is not None:
+            reviewing.refresh()
         shown = self._opening or self.editor.visit
-        if shown and not self.editor.dirty:
+        if shown and not self.editor.dirty and kinds & _LISTED:
             self._open(shown)
 
     def may_leave(self) -> bool:
@@ -197,87 +200,94 @@ class VisitsPage(Page):
 
     def drop_words(self, files: list[Path]) -> str:
         """What would happen with files dropped on the window now; "" where they are not for this page."""
-        return self.editor.drop_words(files) if self.editor.isVisible() else ""
+        if self.editor.isVisible():
+            return self.editor.drop_words(files)
+        found = [f for f in files if scans.is_scan(f)]
+        if len(found) == 1:
+            return self.tr("松开鼠标，识别签字单 {0}").format(found[0].name)
+        return self.tr("松开鼠标，识别 {0} 个签字单文件").format(len(found)) if found else ""
 
     def take_files(self, files: list[Path]) -> bool:
-        """Files that were dropped on the window; False where they are not for this page."""
-        return self.editor.isVisible() and self.editor.take_files(files)
+        """Files that were dropped on the window: signed sheets find their visits, all else goes to the one in the editor."""
+        shown = self.editor.isVisible()
+        if not any(intake.fits(f) if shown else scans.is_scan(f) for f in files):
+            return False
+        if not shown:
+            menu.file_signed(self, self._context, files)
+        elif self.editor.photos.locked:
+            menu.sort_out(self, self._context, files)
+        else:
+            self.editor.take_files(files)
+        return True
 
     def show_item(self, what: object) -> None:
-        """Show a visit (its id), begin one ("new"), bring in a table ("import"), go on with a draft (Kept).
-
-        Or list what a filter lets through (a dict).
-        """
+        """Show a visit (its id), begin one ("new"), do something ("import", "signed", "forms", "blank", "review"), or list
+        what a filter lets through (a dict)."""
+        reviewing = self._reviewing()
+        if reviewing is not None and what != "review":
+            reviewing.finish()
         if what == "new":
             self.new()
         elif isinstance(what, Kept):
             self.recognise() if what.editor == PASTE else self.editor.settle(lambda: self._restore(what))
-        elif what == "import":
-            self.import_table()
+        elif what == "review":
+            self.review()
+        elif isinstance(what, str) and what in menu.ACTIONS:
+            menu.ACTIONS[what](self, self._context)
         elif isinstance(what, str):
             self._wanted = what
-            self._clear_filters()
+            self._put(Conditions())
             self.reload()
             if what != self.editor.visit or self.editor.is_new:
                 self.editor.settle(lambda: self._open(what))
         elif isinstance(what, dict):
-            self._clear_filters()
-            self._extra = {k: v for k, v in what.items() if k not in ("state", "arrived")}
-            self.extra.setText(f"{what.get('label', '')}  ×")
-            self.extra.setVisible(bool(what.get("label")))
-            self.always.setChecked(bool(what.get("always") or what.get("arrived")))
-            # The chip may not be there before the list has been read.
-            self._wanted_chip = "arrived" if what.get("arrived") else str(what.get("state") or "")
-            self.reload()
+            self._use(of_wish(what))
 
     # -- listing ---------------------------------------------------------------------------------------
 
-    def _filter(self, chip: str = "") -> VisitFilter:
-        c = self._context
-        chip = chip or self._wanted_chip or self.chips.current() or "all"
-        states = (chip,) if chip in visits.STATES else ()
-        scope = Scope()
-        base = visit_filter(c.period, scope, states, self.filter.text())
-        extra = self._extra
-        return VisitFilter(
-            start=None if self.always.isChecked() else extra.get("start", base.start),
-            end=None if self.always.isChecked() else extra.get("end", base.end),
-            states=states,
-            county=self.county.currentData() or extra.get("county"),
-            appointment=extra.get("appointment") or extra.get("place"),
-            commissioner=extra.get("commissioner"),
-            team=extra.get("team"),
-            recipient=extra.get("recipient"),
-            text=" ".join(t for t in (self.filter.text(), extra.get("text", "")) if t),
-            disputed=chip == "disputed",
-            stale=chip == "stale",
-            arrived=self._arrived,
-            only_arrived=chip == "arrived",
-        )
+    def _use(self, c: Conditions) -> None:
+        self._put(c)
+        self.reload()
+
+    def _put(self, c: Conditions) -> None:
+        # The chip may not be there before the list has been read.
+        self._wanted_chip = c.state if c.state != "all" else ""
+        self.bar.show_conditions(c)
+
+    def _conditions(self) -> Conditions:
+        c = self.bar.conditions()
+        return replace(c, state=self._wanted_chip) if self._wanted_chip else c
+
+    def filter_now(self) -> VisitFilter:
+        """What the table lists."""
+        c = self._conditions()
+        f = c.filter(self._context.period, self._arrived)
+        return replace(f, only_rows=self.doubting.found.of(c.rule)) if c.state == "doubt" else f
 
     def reload(self) -> None:
         """List anew, on a worker thread; a later call supersedes an earlier one."""
-        c, f = self._context, self._filter()
-        sort, descending = self._sort
+        c, conditions, period = self._context, self._conditions(), self._context.period
+        self._asked = conditions.state
         looked = frozenset(c.looked)
-        self._asked = self._wanted_chip or self.chips.current() or "all"
+        c.read(
+            lambda: reading.read(c.ledger, conditions, period, *self._sort, looked),
+            self._listed, self, "list",
+        )  # fmt: skip
+        if conditions.state != "doubt":  # else they are looked at with the list
+            self.doubting.read(reading.whole(conditions.filter(period)))
+            self.views.reload()
 
-        def read() -> tuple[frozenset[str], Listing]:
-            # What was opened stays in the list of 新到 until the page is left: no row jumps away.
-            every = exchange.arrived(c.ledger)
-            return every - looked, visits.listing(c.ledger, replace(f, arrived=every), sort, descending)
-
-        c.read(read, self._listed, self, "list")
-
-    def _listed(self, read: tuple[frozenset[str], Listing]) -> None:
-        self._arrived, found = read
-        rowids = found.rowids
-        self._total, self._counts = found.sums, dict(found.counts)
+    def _listed(self, read: Read) -> None:
+        found = read.listing
+        self._arrived, self._total, self._counts = read.arrived, found.sums, dict(found.counts)
+        if read.doubts is not None:
+            self.doubting.show(read.doubts)
+            self.views.reload()
         self.model.set_arrived(self._arrived)
         keep = self._wanted or self.editor.visit
-        self.model.set_rowids(rowids)
+        self.model.set_rowids(found.rowids)
         self._wanted = None
-        whole = sum(found.counts.get(s, 0) for s in visits.STATES)
+        whole = sum(self._counts.get(s, 0) for s in visits.STATES)
         self._show_chips()
         if self._wanted_chip:
             blocked = self.chips.blockSignals(True)
@@ -290,33 +300,39 @@ class VisitsPage(Page):
         self._say_empty(whole)
         if keep:
             self._select_visit(keep)
-        self._selected(len(self.table.selected_rows()) if rowids else 0)
+        self._selected(len(self.table.selected_rows()) if found.rowids else 0)
         self.captionChanged.emit(self.caption())
 
     def _show_chips(self) -> None:
-        counts = self._counts
+        counts, current = self._counts, self.chips.current()
         whole = sum(counts.get(s, 0) for s in visits.STATES)
         chips: list[tuple[str, str, int | None]] = [("all", self.tr("全部"), whole)]
         chips += [
             (s, visits.STATES[s], counts.get(s, 0)) for s in ("submitted", "returned", "passed", "draft")
         ]
+        doubted = len(self.doubting.found.of())
+        hinted = any(self.doubting.found.rows.values())
+        wanted = "doubt" in (current, self._wanted_chip)
+        if hinted or wanted:
+            chips.append(("doubt", self.tr("待核实"), doubted))
         if counts.get("disputed"):
             chips.append(("disputed", self.tr("填报不一致"), counts["disputed"]))
         if counts.get("stale"):
             chips.append(("stale", self.tr("审核后有改动"), counts["stale"]))
         # One that is chosen stays while its last record is being looked at.
-        if counts.get("arrived") or (self.chips.current() == "arrived" and self.model.rowCount()):
+        if counts.get("arrived") or (current == "arrived" and self.model.rowCount()):
             chips.append(("arrived", self.tr("新到"), counts.get("arrived", 0)))
-        self.chips.set_chips(chips)
+        self.bar.set_chips(chips)
+        on = (self._wanted_chip or self.chips.current()) == "doubt"
+        self.bar.set_rules(self.doubting.found.counts(), on)
+        self.card.show_counts(counts.get("arrived", 0), counts.get("submitted", 0))
+
+    def answer_selected(self) -> None:
+        """说明: settle a doubt of several visits with one remark."""
+        self.doubting.answer(self.selected_rowids(), self.bar.conditions().rule)
 
     def _say_empty(self, whole: int) -> None:
-        narrowed = bool(
-            self.filter.text()
-            or self._extra
-            or self.county.currentData()
-            or self.chips.current() not in ("all", "")
-        )
-        if narrowed:
+        if self.bar.conditions().narrowed:
             self.empty.set_sentence(self.tr("没有符合条件的服务记录。"))
         elif not whole:
             self.empty.set_sentence(
@@ -343,35 +359,55 @@ class VisitsPage(Page):
             self.reload()
 
     def _selected(self, count: int) -> None:
-        total = self._total
-        text = self.tr("共 {0} 条").format(f"{total.visits:,}")
-        if count > 1:
-            text += self.tr("，已选 {0} 条").format(f"{count:,}")
-        for part in (self.submit_many, self.pass_many, self.return_many, self.delete_many):
-            part.setVisible(
-                count > 1
-                and (part not in (self.pass_many, self.return_many) or self._context.role != "commissioner")
-            )
-        self.looked.setVisible(count < 2 and bool(self._counts.get("arrived")))
-        if count > 1:
-            ids = [self.model.rowid(r) for r in self.table.selected_rows()]
+        several = count > 1 and self.views.current() == "table"
+        rows = self.table.selected_rows() if several else []
+        doubted = any(self.model.is_doubted(r) for r in rows)
+        text = self.card.show_selected(len(rows), doubted, self._total)
+        if several:
+            ids = self.selected_rowids()
+            ledger = self._context.ledger
             self._context.read(
-                lambda: visits.sums_of(self._context.ledger, ids), lambda s: self._foot(text, s), self, "sums"
+                lambda: visits.sums_of(ledger, ids), lambda s: self.card.show_sums(text, s), self, "sums"
             )
         else:
-            self._foot(text, total)
+            self.card.show_sums(text, self._total)
 
-    def _foot(self, text: str, sums: VisitSums) -> None:
-        more = self.tr(" · 合计 {0} 天 · 培训 {1} 人次").format(
-            days_text(sums.half_days), f"{sums.trained:,}"
+    # -- views -----------------------------------------------------------------------------------------
+
+    def _switch(self, view: str) -> None:
+        paths.write_settings(visits_view=view)
+        day = self.bar.conditions().day
+        if view != "table" and day:
+            self.bar.set_day(None)
+        self.views.bring(view, day)
+        self._show_editor(self.editor.isVisibleTo(self) and view != "calendar")
+        self._selected(len(self.table.selected_rows()))
+        self.views.currentWidget().setFocus()
+
+    def _list_asked(self) -> Asked:
+        at = self.table.currentIndex().row()
+        row = self.model.visit(at) if 0 <= at < self.model.rowCount() else None
+        return Asked(replace(self.filter_now(), day=None), self._conditions(), row, self.editor.visit)
+
+    def _list_day(self, day: str) -> None:
+        """List a day's visits in the table."""
+        self.bar.set_day(day)
+        self.bar.switch.choose("table")
+        self.table.setFocus()
+
+    def _want_maker(self, maker: Maker) -> None:
+        place = None if maker.commissioner else maker.place
+        self._use(
+            replace(self.bar.conditions(), commissioner=maker.commissioner, appointment=place, label="")
         )
-        self.foot.setText(text + more)
 
     # -- the one that is shown -------------------------------------------------------------------------
 
     def _show_editor(self, on: bool) -> None:
+        in_calendar = self.bar.switch.current() == "calendar"
         self.editor.setVisible(on)
-        self.blank.setVisible(not on)
+        self.views.day_list.setVisible(not on and in_calendar)
+        self.blank.setVisible(not on and not in_calendar)
 
     def _show_row(self, row: int) -> None:
         if row < 0 or len(self.table.selected_rows()) > 1:
@@ -384,11 +420,11 @@ class VisitsPage(Page):
         c = self._context
         self._opening = visit  # a refresh meanwhile must not bring back the one shown before
 
-        def read() -> tuple[Opened | None, Any]:
+        def read() -> tuple[Opened | None, list[PlaceRow]]:
             opened = visits.open_visit(c.ledger, visit)
             return opened, all_places(c, opened.values if opened else None)
 
-        def show(found: tuple[Opened | None, Any]) -> None:
+        def show(found: tuple[Opened | None, list[PlaceRow]]) -> None:
             opened, places = found
             if self._opening != visit:  # something else has been begun since
                 return
@@ -410,7 +446,7 @@ class VisitsPage(Page):
             self._counts["arrived"] = max(self._counts.get("arrived", 0) - 1, 0)
             self.model.set_arrived(self._arrived)
             self._show_chips()
-            self.looked.setVisible(bool(self._counts["arrived"]))
+            self._selected(len(self.table.selected_rows()))
 
     def look_at_all(self) -> None:
         """Take the mark 新到 from everything that came, on all pages."""
@@ -441,16 +477,25 @@ class VisitsPage(Page):
         c, visit = self._context, kept.content.get("visit")
         self._opening = None
 
-        def read() -> tuple[Opened | None, Any]:
+        def read() -> tuple[Opened | None, list[PlaceRow]]:
             opened = visits.open_visit(c.ledger, visit) if visit else None
             return opened, all_places(c, opened.values if opened else None)
 
-        def show(found: tuple[Opened | None, Any]) -> None:
+        def show(found: tuple[Opened | None, list[PlaceRow]]) -> None:
             self.table.clearSelection()
             self._show_editor(True)
             self.editor.restore(kept, *found)
 
         c.read(read, show, self, "open")
+
+    def recognise(self) -> None:
+        """粘贴识别: log what somebody wrote into WeChat."""
+        from ui.visits.paste import recognise
+
+        Unsaved.of(self._context).begin(PASTE)  # it takes up what it left by itself
+        row = self._list_asked().row
+        place = row.who[0][0] if row is not None and row.who else self.bar.conditions().appointment
+        recognise(self, self._context, place, lambda found: self.show_item(found[0]) if found else None)
 
     def duplicate(self, visit: str) -> None:
         """A new visit like this one."""
@@ -478,104 +523,81 @@ class VisitsPage(Page):
         self._show_editor(False)
         self.editor._opened = None
         self.reload()
-        self.table.setFocus()
+        self.views.currentWidget().setFocus()
 
     def _history(self, record: str) -> None:
         from ui.history.dialog import show_record_history
 
         show_record_history(self, self._context, record)
 
+    # -- review ----------------------------------------------------------------------------------------
+
+    def _reviewing(self) -> "ReviewPage | None":
+        return (
+            self._review if self._review is not None and self.whole.currentWidget() is self._review else None
+        )
+
+    def review(self) -> None:
+        """逐条审核: go through what waits for review among the visits listed, beginning with the one in view."""
+        if self._context.role == "commissioner" or self._reviewing() is not None:
+            return
+        self.editor.settle(self._begin_review)
+
+    def _begin_review(self) -> None:
+        from ui.visits.review.page import ReviewPage
+
+        c, (sort, descending) = self._context, self._sort
+        f = replace(self.filter_now(), states=("submitted",), stale=False, disputed=False)
+        visit = self.editor.visit
+        if self._review is None:
+            self._review = ReviewPage(c)
+            self._review.ended.connect(self._end_review)
+            self.whole.addWidget(self._review)
+        page = self._review
+
+        def begin(rowids: "array[int]") -> None:
+            if not rowids:
+                c.said.emit(self.tr("所列记录中没有待审核的。"), False)
+                return
+            self.whole.setCurrentWidget(page)
+            page.begin(rowids, visit)
+
+        c.read(lambda: visits.listed_rowids(c.ledger, f, sort, descending), begin, self, "review")
+
+    def _end_review(self, visit: str) -> None:
+        self.whole.setCurrentWidget(self.listing)
+        self._wanted = visit or None
+        self.reload()
+        if visit:
+            self._open(visit)
+        self.views.currentWidget().setFocus()
+
     def _review_key(self) -> None:
-        if len(self.table.selected_rows()) <= 1:
+        if (reviewing := self._reviewing()) is not None:
+            reviewing.pass_visit()
+        elif len(self.table.selected_rows()) <= 1:
             self.editor.pass_visit()
 
-    # -- several at once -------------------------------------------------------------------------------
+    # -- several at once, files ------------------------------------------------------------------------
 
-    def _selected_ids(self) -> list[str]:
-        rowids = [self.model.rowid(r) for r in self.table.selected_rows()]
+    def selected_rowids(self) -> list[int]:
+        """The row numbers of the visits selected in the table."""
+        return [self.model.rowid(r) for r in self.table.selected_rows()]
+
+    def selected_ids(self) -> list[str]:
+        """The visits selected in the table, in its order."""
+        rowids = self.selected_rowids()
         found = visits.rows(self._context.ledger, rowids)
         return [found[r].id for r in rowids if r in found]
-
-    def submit_selected(self) -> None:
-        """Hand the selected drafts in."""
-        ids, c = self._selected_ids(), self._context
-        c.do(lambda: visits.submit(c.ledger, ids), self.tr("已提交审核"), owner=self)
-
-    def pass_selected(self) -> None:
-        """Pass those of the selected that wait for it."""
-        ids, c = self._selected_ids(), self._context
-        c.do(lambda: visits.pass_visits(c.ledger, ids), self.tr("所选待审核记录已审核通过"), owner=self)
-
-    def return_selected(self) -> None:
-        """Return the selected with one opinion."""
-        ids, c = self._selected_ids(), self._context
-        opinion = ask_opinion(self, len(ids))
-        if opinion:
-            c.do(lambda: visits.return_visits(c.ledger, ids, opinion), self.tr("已退回"), owner=self)
-
-    def delete_selected(self) -> None:
-        """Delete the selected; 撤销 brings them back."""
-        ids, c = self._selected_ids(), self._context
-        if ids:
-            c.do(lambda: visits.delete(c.ledger, ids), self.tr("已删除 {0} 条服务记录").format(len(ids)), owner=self,
-                 done=lambda _o: self._closed())  # fmt: skip
-
-    # -- filters and files -----------------------------------------------------------------------------
 
     def _focus_filter(self) -> None:
         self.filter.setFocus()
         self.filter.selectAll()
 
-    def _clear_filters(self) -> None:
-        for part in (self.filter, self.county, self.chips):
-            part.blockSignals(True)
-        self.filter.clear()
-        self.county.setCurrentIndex(0)
-        if "all" in self.chips._chips:
-            self.chips.set_current("all")
-        for part in (self.filter, self.county, self.chips):
-            part.blockSignals(False)
-        self._extra = {}
-        self.extra.hide()
-
-    def clear_extra(self) -> None:
-        """Take away the condition that another page has set."""
-        self._extra = {}
-        self.extra.hide()
-        self.reload()
-
-    def _menu(self) -> None:
-        menu = QMenu(self)
-        menu.addAction(self.tr("粘贴识别…")).triggered.connect(self.recognise)
-        menu.addAction(self.tr("从 Excel 导入…")).triggered.connect(self.import_table)
-        menu.addAction(self.tr("导出列表…")).triggered.connect(self.export_table)
-        menu.addSeparator()
-        menu.addAction(self.tr("选择列…")).triggered.connect(lambda: self.table.column_menu())
-        menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
-
-    def recognise(self) -> None:
-        """粘贴识别: log what somebody wrote into WeChat."""
-        from ui.visits.paste import recognise
-
-        Unsaved.of(self._context).begin(PASTE)  # it takes up what it left by itself
-        at = self.table.currentIndex().row()
-        row = self.model.visit(at) if at >= 0 else None
-        place = row.who[0][0] if row is not None and row.who else self._extra.get("appointment")
-        recognise(self, self._context, place, lambda found: self.show_item(found[0]) if found else None)
-
     def import_table(self) -> None:
-        """Import visits from a table: shows what would happen before anything is written."""
-        from ui.imports import import_with_preview
-
-        import_with_preview(self, self._context)
+        """Import visits from tables: shows what would happen before anything is written."""
+        menu.ACTIONS["import"](self, self._context)
 
     def export_table(self) -> None:
         """Write what is listed to a file."""
-        start = str(paths.documents() / self.tr("服务记录.xlsx"))
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("导出服务记录"), start, self.tr("Excel 表格 (*.xlsx);;CSV (*.csv)")
-        )
-        if name:
-            c, f = self._context, self._filter()
-            c.read(lambda: exports.export_visits(c.ledger, Path(name), f),
-                   lambda n: c.said.emit(self.tr("已导出 {0} 条：{1}").format(f"{n:,}", name), False), self)  # fmt: skip
+        menu.export_listed(self, self._context)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from commissioner_app import attachments, intake
+from commissioner_app import attachments, intake, scans
 from commissioner_app.attachments import Added
 from commissioner_app.intake import Prepared
 from ui.context import Context
@@ -15,6 +15,9 @@ from ui.tasks import Progress
 if TYPE_CHECKING:
     from ui.visits.photos.album import Album
 
+_SHEETS = Prepared((), ())
+"""Stands for files of which some are signed sheets."""
+
 _SHOWN = 3
 """So many names stand in a sentence."""
 
@@ -22,12 +25,15 @@ _SHOWN = 3
 class Taking(QObject):
     """`said`: a sentence about what was not taken, "" when there is nothing to say; `working`: a Progress to be shown.
 
+    `sheetsFound`: files of which some bear the code of a signed sheet; none of them has been taken.
+
     What is taken for a saved visit is written at once; for a new one it waits in the album, if that is still the same
     new visit by then.
     """
 
     said = Signal(str)
     working = Signal(object)
+    sheetsFound = Signal(object)
 
     def __init__(self, context: Context, album: "Album") -> None:
         super().__init__(album)
@@ -54,17 +60,19 @@ class Taking(QObject):
                 progress.check()
                 progress.report(n, every)
 
+            if not signed and scans.coded(intake.expand(files), progress.check):
+                return _SHEETS
             return intake.prepare(ledger, files, signed=signed, progress=tell)
 
         self.working.emit(progress)  # before it begins: no report is missed
-        self._take(progress, read)
+        self._take(progress, read, files)
 
     def picture(self, data: bytes) -> None:
         """Take a picture from the clipboard."""
         name = self.tr("粘贴的图片.jpg")
         self._take(Progress(name), lambda: Prepared(((None, intake.picture(data, name)),), ()))
 
-    def _take(self, progress: Progress, read: Callable[[], Prepared]) -> None:
+    def _take(self, progress: Progress, read: Callable[[], Prepared], files: Sequence[Path] = ()) -> None:
         ledger, visit, sitting = self._context.ledger, self._album.visit, self._album.sitting
 
         def work() -> tuple[Prepared, Added | None]:
@@ -75,6 +83,9 @@ class Taking(QObject):
 
         def finish(result: tuple[Prepared, Added | None]) -> None:
             found, added = result
+            if found is _SHEETS:
+                self.sheetsFound.emit(intake.expand(files))
+                return
             again = list(added.known) if added else []
             if visit is None and sitting == self._album.sitting:
                 again += self._album.wait([file for of, file in found.files if of is None])

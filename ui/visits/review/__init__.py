@@ -1,0 +1,1 @@
+"""Review mode: the pending visits one after the other, by keyboard."""
