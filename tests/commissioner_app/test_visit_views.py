@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from commissioner_app import demo, history, makers, reviewing, visit_conditions, visit_views, visits
-from commissioner_app.imports.many import import_all, save_problems
 from commissioner_app.imports.grid import read as read_table
+from commissioner_app.imports.many import import_all, save_problems
 from commissioner_app.ledgers import Ledger
 from commissioner_app.periods import Period
 from commissioner_app.visit_conditions import Conditions, of_wish

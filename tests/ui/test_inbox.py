@@ -319,15 +319,16 @@ def test_what_has_just_come_is_marked_until_it_is_opened(
     came = set(visits_of(demo_ledger)[:3])
     monkeypatch.setattr(exchange, "arrived", lambda _ledger: frozenset(came))
     page = open_page(VisitsPage, demo_ledger)
-    assert page.chips.chip("arrived").text() == "新到 3" and page.looked.isVisible()
+    assert page.chips.chip("arrived").text() == "新到 3" and page.card.looked.isVisible()
     page.show_item({"arrived": True})
     settle()
     assert page.model.rowCount() == 3 and page.chips.current() == "arrived"
     cell = page.model.index(0, [c.key for c in page.model.columns].index("content"))
+    assert str(cell.data(Qt.ItemDataRole.ToolTipRole)).startswith("新到")
     assert cell.data(Qt.ItemDataRole.DecorationRole) is not None
     pick(page.table, 0)
     settle()
-    assert cell.data(Qt.ItemDataRole.DecorationRole) is None
+    assert not str(cell.data(Qt.ItemDataRole.ToolTipRole)).startswith("新到")
     assert page.chips.chip("arrived").text() == "新到 2" and page.model.rowCount() == 3
     forgotten: list[object] = []
 
@@ -339,10 +340,12 @@ def test_what_has_just_come_is_marked_until_it_is_opened(
     assert page.may_leave()  # what was opened loses its mark for good when the page is left
     settle()
     assert len(forgotten[0]) == 1 and len(came) == 2 and not page._context.looked
-    qtbot.mouseClick(page.looked, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.card.looked, Qt.MouseButton.LeftButton)
     settle()
     settle()
-    assert "arrived" not in page.chips._chips and page.model.rowCount() > 3 and not page.looked.isVisible()
+    assert (
+        "arrived" not in page.chips._chips and page.model.rowCount() > 3 and not page.card.looked.isVisible()
+    )
 
 
 def test_another_page_can_ask_for_a_chip_before_the_list_was_read(

@@ -1,7 +1,7 @@
 """Photos and scans in the visit editor: by drop, paste, button and folder; large, with captions, with what is to be noted."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -431,7 +431,8 @@ def test_a_signed_sheet_dropped_goes_where_its_code_says(
     page.take_files([tmp_path / "单.pdf"])
     settle()
     settle()
-    (dialog,) = page.findChildren(SignedDialog)
+    made: Iterable[SignedDialog] = page.findChildren(SignedDialog)
+    (dialog,) = made
     dialog.file_all()
     settle()
     settle()

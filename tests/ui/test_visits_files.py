@@ -1,6 +1,6 @@
 """服务记录: several visits at once, record sheets, forms, tables that come in, what goes out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -46,7 +46,7 @@ def choose(page: VisitsPage, settle: Settle, first: int, last: int) -> list[str]
 
 
 def sheets_of(page: VisitsPage) -> SheetsDialog:
-    made: list[SheetsDialog] = page.findChildren(SheetsDialog)
+    made: Iterable[SheetsDialog] = page.findChildren(SheetsDialog)
     (dialog,) = (d for d in made if d.isVisible())
     return dialog
 

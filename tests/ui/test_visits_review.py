@@ -1,7 +1,7 @@
 """逐条审核: the pending visits by keyboard; every decision is an operation over what was shown."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -272,7 +272,7 @@ def test_doubts_stand_beside_the_text_and_are_answered(
         return dialog.result()
 
     monkeypatch.setattr(answering.AnswerDialog, "exec", answer)
-    buttons: list[QPushButton] = page.findings.findChildren(QPushButton)
+    buttons: Iterable[QPushButton] = page.findings.findChildren(QPushButton)
     link = next(b for b in buttons if b.text() == "说明…")
     qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
     settle()

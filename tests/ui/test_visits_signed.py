@@ -1,6 +1,6 @@
 """Signed sheets dropped on the window find their visits; the rest is attached by hand; all in one operation."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ def scan(demo_ledger: Ledger, rows: list[visits.VisitRow], tmp_path: Path) -> Pa
 def dialog_of(window: LedgerWindow, settle: Settle) -> SignedDialog:
     settle()
     settle()
-    made: list[SignedDialog] = window.findChildren(SignedDialog)
+    made: Iterable[SignedDialog] = window.findChildren(SignedDialog)
     (dialog,) = (d for d in made if d.isVisible())
     return dialog
 
