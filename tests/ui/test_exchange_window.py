@@ -117,7 +117,7 @@ def test_a_table_is_imported_as_what_the_page_holds(
     path.write_text("特派员,日期,服务内容\n演示甲,2022-09-01,查看地黄长势\n", "utf-8")
     drop(window, mime(path))
     settle()
-    assert asked == ["导入"]
+    assert asked == ["导入服务记录"]
 
 
 def test_the_foot_says_what_is_not_sent_yet(
