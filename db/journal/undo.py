@@ -140,10 +140,12 @@ def _undo_insert(
 def _lane_draft(entity: str, record: str, lane: Lane, by_id: dict[ChangeId, Change]) -> Draft:
     saw: Heads = {}
     for name, (_, _, source) in lane.items():
-        # A judgement comes back with what it had seen, not with more.
+        # A judgement comes back with what it had seen, not with more; what it wrote itself was seen too.
         if source is not None and name in ("review", DELETED):
-            for f, ids in by_id[source].saw.items():
-                saw[f] = tuple(sorted({*saw.get(f, ()), *ids}))
+            judged = by_id[source]
+            for f, ids in (*judged.saw.items(), *((f, (source,)) for f in judged.values)):
+                if f not in (name, DELETED):
+                    saw[f] = tuple(sorted({*saw.get(f, ()), *ids}))
     kind = "delete" if lane.get(DELETED, (False,))[0] else "update"
     return Draft(
         entity, record, kind,

@@ -151,6 +151,27 @@ def test_undo_of_a_decided_conflict_brings_the_conflict_back(make_ledger: Make) 
     assert {by_id[i] for i in folded.heads["content"]} == {"一", "二"}
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_undoing_the_change_of_a_passed_visit_brings_back_a_review_that_stands(
+    ledger: Ledger, at_once: bool
+) -> None:
+    passed = ["passed", "演示员", None, "2022-05-01"]
+    record = new_id()
+    whole = (
+        {"content": "原文", "trained": 30, "review": passed}
+        if at_once
+        else {"content": "原文", "trained": 30}
+    )
+    ledger.write("登记", [Draft("visit", record, "insert", whole)])
+    if not at_once:
+        edit(ledger, record, review=passed)
+    assert not ledger.folded(record).stale
+    changed = edit(ledger, record, content="改了", review=["submitted", None, "写错", None])
+    ledger.undo(changed.operation, "撤销修改")
+    folded = ledger.folded(record)
+    assert folded.values["review"] == passed and folded.values["content"] == "原文" and not folded.stale
+
+
 def test_a_delete_that_did_not_see_an_edit_is_a_conflict_and_shown(make_ledger: Make) -> None:
     a, b = make_ledger("a"), make_ledger("b")
     record = visit(a)

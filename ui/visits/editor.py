@@ -130,13 +130,6 @@ class VisitEditor(VisitCard):
         self.show_state()
         self.top.say(self.tr("已恢复上次没有保存的内容，请核对后保存。"), "info")
 
-    def fill(
-        self, values: dict[str, Any], recipient: str | None = None, companions: list[str] | None = None
-    ) -> None:
-        """Put in some fields as if they had been typed; the others stay."""
-        self.fields.fill(values, recipient, companions)
-        self._typed("")
-
     def _start(self, opened: Opened | None, key: str = "") -> None:
         self._opened, self._new, self.dirty, self._reason = opened, opened is None, False, ""
         self.hints.refresh()

@@ -10,7 +10,7 @@ from commissioner_app import places, visit_entry, visits
 from commissioner_app.places import PlaceRow
 from commissioner_app.suggestions import KnownRecipient
 from ui.context import Context
-from ui.visits.controls import PARTS, VisitControls
+from ui.visits.controls import VisitControls
 from ui.visits.fieldvalues import clock_text, read, reading, write, writing
 from ui.visits.hints import Hints
 
@@ -55,18 +55,6 @@ class VisitFields(VisitControls):
         self._days_typed = time[4] is not None and time[4] != visit_entry.half_days_of(*time[:4])
         self.recipient.set_where(self.place.where())
         self.dated.emit()
-
-    def fill(
-        self, values: dict[str, Any], recipient: str | None = None, companions: list[str] | None = None
-    ) -> None:
-        """Put in some fields, as if they had been typed; the others stay (for 粘贴识别 and the like)."""
-        whole = {**self.values(), **values}
-        who, when, typical = self._loaded_who, self._loaded_date, self._loaded_typical
-        name = self.recipient.text() if recipient is None else recipient
-        self.load(whole, name, self.companions.values() if companions is None else companions)
-        self._loaded_who, self._loaded_date, self._loaded_typical = who, when, typical
-        self.typed |= {part for field in values for part in PARTS.get(field, (field,))}
-        self._days_typed = self._days_typed or bool((values.get("time") or [None])[-1])
 
     def values(self) -> dict[str, Any]:
         """The journal's fields as they stand; call after `first_invalid` has said that all is well."""
