@@ -145,7 +145,9 @@ def of_doubts(found: "Findings") -> list[Attention]:
         told.sort(key=lambda each: -each[0])
         detail = "、".join(f"{title} {count:,} 条" for count, title in told[:RULES])
         detail += " 等" if len(told) > RULES else ""
-        notes.append(Attention("warn", f"{found.visits:,} 条记录待核实", detail, "visits", {"doubts": True}))
+        notes.append(
+            Attention("warn", f"{found.visits:,} 条记录待核实", detail, "visits", {"state": "doubt"})
+        )
     if found.problems:
         notes.append(Attention("warn", "待核实规则有设置不能使用", found.problems[0], "settings", "doubts"))
     return notes

@@ -240,7 +240,7 @@ def _demo(args: argparse.Namespace) -> int:
     from commissioner_app import demo, ledgers
 
     path = Path(args.ledger) if args.ledger else paths.free_path(paths.documents(), "演示台账", paths.SUFFIX)
-    with demo.make(path) as ledger:
+    with demo.make(path, photos=True) as ledger:
         facts = ledgers.info(ledger)
     paths.remember_ledger(path)
     _say(

@@ -79,8 +79,11 @@ def demo_name(n: int) -> str:
     return "演示" + head + (_NUMERALS[ones - 1] if ones else "")
 
 
-def make(path: Path, visits_wanted: int = 214, seed: int = 2022) -> Ledger:
-    """Make a ledger with training data: the same seed gives the same people, places and visits."""
+def make(path: Path, visits_wanted: int = 214, seed: int = 2022, *, photos: bool = False) -> Ledger:
+    """Make a ledger with training data: the same seed gives the same people, places and visits.
+
+    photos: with drawn pictures, for people who look at it (a few seconds and 6 MB).
+    """
     rng = random.Random(seed)
     ledger = ledgers.create(
         path, ledgers.NewLedger("bureau", name="焦作市科技局（演示）", actor="演示员", roster="2022")
@@ -90,7 +93,11 @@ def make(path: Path, visits_wanted: int = 214, seed: int = 2022) -> Ledger:
     found = places.listed(ledger, batch)
     _people(ledger, found)
     _assignments(ledger, found)
-    add_visits(ledger, visits_wanted, rng)
+    made = add_visits(ledger, visits_wanted, rng)
+    if photos:
+        from commissioner_app import demo_photos
+
+        demo_photos.add(ledger, made, seed)
     return ledger
 
 
@@ -184,6 +191,8 @@ def visit_drafts(ledger: Ledger, count: int, rng: random.Random) -> list[Draft]:
     return drafts
 
 
-def add_visits(ledger: Ledger, count: int, rng: random.Random) -> None:
-    """Write invented visits in one operation."""
-    ledger.write("登记演示服务记录", visit_drafts(ledger, count, rng))
+def add_visits(ledger: Ledger, count: int, rng: random.Random) -> list[tuple[str, str]]:
+    """Write invented visits in one operation; gives them as (record, day)."""
+    drafts = visit_drafts(ledger, count, rng)
+    ledger.write("登记演示服务记录", drafts)
+    return [(d.record, d.values["time"][0]) for d in drafts if d.entity == "visit"]

@@ -17,6 +17,8 @@ DELETED = "_deleted"
 
 # What a review (审核) is about: every field of a visit but the review itself.
 REVIEW = {"visit": "review"}
+NOT_REVIEWED = {"visit": frozenset({"typical"})}
+"""Marks that an office sets on what has passed: they say nothing of the visit, no review gets stale by them."""
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def _windows(out: Path) -> list[str]:
         theme.apply(app, scheme)
         folder = paths.documents() / scheme
         folder.mkdir(parents=True)
-        ledger = demo.make(folder / "演示台账.ktledger")
+        ledger = demo.make(folder / "演示台账.ktledger", photos=True)
         package = _neighbour(ledger, folder)
         window: Any = LedgerWindow(Context(ledger))
         window.resize(WIDTH, HEIGHT)
@@ -94,6 +94,8 @@ def _windows(out: Path) -> list[str]:
                 leave = getattr(window.page(key), "editor", None)
                 if what == "new" and leave is not None:
                     leave.settle(lambda: None)
+        with _naming(f"visits-…-{scheme}", failed):
+            _visits(app, window, folder, out, scheme)
         with _naming(f"import-{scheme}", failed):
             _import(app, window, folder, out, scheme)
         window.hide()
@@ -179,6 +181,17 @@ def _import(app: Any, window: Any, folder: Path, out: Path, scheme: str) -> None
     _save(opened.grab(), out / f"import-rehearsal-{scheme}.png")
     opened.reject()
     _settle(app)
+
+
+def _visits(app: Any, window: Any, folder: Path, out: Path, scheme: str) -> None:
+    import visit_pictures
+
+    visit_pictures.draw(
+        window,
+        lambda: _settle(app),
+        lambda picture, name: _save(picture, out / f"{name}-{scheme}.png"),
+        folder,
+    )
 
 
 def _wizard(app: Any, out: Path, scheme: str, failed: list[str]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from db.entities import DELETED, REVIEW
+from db.entities import DELETED, NOT_REVIEWED, REVIEW
 from db.journal.changes import Change, ChangeId, Heads
 from db.journal.formats import upgraded
 from db.journal.rights import Certificates, counted
@@ -150,10 +150,11 @@ def _fold_review(result: Folded, by_id: dict[ChangeId, Change]) -> None:
     if name is None or not passed or name in result.conflicts:
         return
     reviews = [by_id[i] for i in result.heads[name]]
+    beside = NOT_REVIEWED.get(result.entity, frozenset()) | {name, DELETED}
     result.stale = frozenset(
         f
         for f, ids in result.heads.items()
-        if f not in (name, DELETED)
+        if f not in beside
         and any(not any(i == r.id or _seen(by_id, i, f, r.saw) for r in reviews) for i in ids)
     )
 

@@ -151,6 +151,15 @@ def test_undo_of_a_decided_conflict_brings_the_conflict_back(make_ledger: Make) 
     assert {by_id[i] for i in folded.heads["content"]} == {"一", "二"}
 
 
+def test_a_mark_of_the_office_leaves_the_review_as_it_is(ledger: Ledger) -> None:
+    record = visit(ledger)
+    edit(ledger, record, review=["passed", "演示员", None, "2022-05-01"])
+    edit(ledger, record, typical=True)
+    assert ledger.folded(record).values["typical"] is True and not ledger.folded(record).stale
+    edit(ledger, record, trained=99)
+    assert ledger.folded(record).stale == {"trained"}
+
+
 @pytest.mark.parametrize("at_once", [True, False])
 def test_undoing_the_change_of_a_passed_visit_brings_back_a_review_that_stands(
     ledger: Ledger, at_once: bool

@@ -189,7 +189,7 @@ def test_home_tells_doubts_after_it_is_shown(
     link = link_of(page.attention, f"处理：{text}")
     with qtbot.waitSignal(page.wants) as caught:
         qtbot.keyClick(link, Qt.Key.Key_Space)
-    assert caught.args == ["visits", {"doubts": True}]
+    assert caught.args == ["visits", {"state": "doubt"}]
     for rule, count in doubts.all_of(office).counts.items():
         if count.open:
             doubts.change(office, rule, severity="hint")

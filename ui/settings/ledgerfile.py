@@ -234,7 +234,7 @@ class LedgerSection(Section):
             window.toast(self.tr("演示台账没有建成：{0}").format(error))
 
         tasks.run(
-            lambda: demo.make(paths.free_path(paths.documents(), "演示台账", paths.SUFFIX)), done=made, failed=failed,
+            lambda: demo.make(paths.free_path(paths.documents(), "演示台账", paths.SUFFIX), photos=True), done=made, failed=failed,
             owner=self,
         )  # fmt: skip
 

@@ -359,7 +359,7 @@ class Welcome(QDialog):
 
     def _demo(self) -> None:
         def make() -> Ledger:
-            return demo.make(paths.free_path(paths.documents(), "演示台账", paths.SUFFIX))
+            return demo.make(paths.free_path(paths.documents(), "演示台账", paths.SUFFIX), photos=True)
 
         def made(ledger: Ledger) -> None:
             self.ledger = ledger

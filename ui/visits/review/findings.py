@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.clearing import clear
@@ -47,7 +47,9 @@ class FindingsCard(Card):
             self.tr("待核实 {0} 项").format(open_ones) if open_ones else self.tr("没有待核实的情况")
         )
         for each in sorted(found, key=lambda f: (f.answer is not None, f.hint)):
-            self._column.addWidget(self._line(visit, each))
+            line = self._line(visit, each)
+            self._column.addWidget(line)
+            line.show()  # what is hidden counts for nothing when the height is asked for
         self._column.addStretch(1)
         self._area.setVisible(bool(found))
         self._fit()
@@ -59,6 +61,10 @@ class FindingsCard(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._fit()
 
     def _line(self, visit: str, each: Sentence) -> QWidget:
