@@ -32,7 +32,10 @@ _NOT_AFTER = re.compile(
 
 @dataclass(frozen=True)
 class DateHit:
-    """A date of the text: its stays (first and last day), and the halves that a range begins and ends with."""
+    """A date of the text: its stays (first and last day), and the halves that a range begins and ends with.
+
+    weekday: it is only a day of the week (周五), without 上 or 本.
+    """
 
     start: int
     end: int
@@ -41,6 +44,7 @@ class DateHit:
     half_from: str | None = None
     half_to: str | None = None
     note: str = ""
+    weekday: bool = False
 
 
 def find_within(
@@ -98,8 +102,7 @@ def find_within(
         note = ""
         if kind == "relative":
             if match["wd"]:
-                stop, last = reader.weekdays(stop, day)
-                stays = [(day, last)]
+                stop, stays = reader.weekdays(stop, day, bool(match["which"]))
         else:
             stop, stays, half_from, half_to = reader.following(stop, day)
             reader.month = (stays[-1][1].year, stays[-1][1].month)
@@ -110,7 +113,8 @@ def find_within(
             continue
         if moods.at(begin, PLAN | PAST | CANCELLED | ADVICE):
             continue
-        hit = DateHit(begin, stop, tuple(stays), kind == "exact", half_from, half_to, note)
+        weekday = kind == "relative" and bool(match["wd"]) and not match["which"]
+        hit = DateHit(begin, stop, tuple(stays), kind == "exact", half_from, half_to, note, weekday)
         if hits and _same_day_again(text, hits[-1], hit):
             hits[-1] = _joined(hits[-1], hit)
         else:
@@ -139,6 +143,12 @@ def _same_day_again(text: str, before: DateHit, hit: DateHit) -> bool:
 def _joined(before: DateHit, hit: DateHit) -> DateHit:
     sure, other = (before, hit) if before.exact or not hit.exact else (hit, before)
     note = ""
-    if not any(first <= other.stays[0][0] <= last for first, last in sure.stays):
+    said = other.stays[0][0]
+    if other.weekday:  # 9月2日（周五）: whichever week that was
+        said = sure.stays[0][0]
+        wrong = said.weekday() != other.stays[0][0].weekday()
+    else:
+        wrong = not any(first <= said <= last for first, last in sure.stays)
+    if wrong:
         note = "星期或“昨天”等与写明的日期对不上，按写明的日期填。"
     return DateHit(before.start, hit.end, sure.stays, True, sure.half_from, sure.half_to, note)

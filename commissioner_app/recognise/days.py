@@ -131,7 +131,7 @@ class DayReader:
             return None
         return _date(self.month[0], self.month[1], day)
 
-    def relative(self, match: re.Match[str]) -> dt.date | None:
+    def relative(self, match: re.Match[str]) -> dt.date:
         """The day of 昨天, 三天前, 上周五, seen from today."""
         if match["day"]:
             word = match["day"]
@@ -191,19 +191,40 @@ class DayReader:
         sign = _LIST_SIGN.match(self.text, at)
         return self.day(sign.end(), going_on=True) if sign else None
 
-    def weekdays(self, end: int, first: dt.date) -> tuple[int, dt.date]:
-        """周一至周三, 周一、周二, 周三四: where it ends and the last day, behind a first weekday that ends at `end`."""
+    def weekdays(self, end: int, first: dt.date, named: bool) -> tuple[int, list[tuple[dt.date, dt.date]]]:
+        """周一至周三, 周一、周二, 周三四, 周二和周四: where it ends and the stays, behind a weekday that ends at `end`.
+
+        named: the first says which week it is in; else they are days of the last week that is over.
+        """
         pair = self.text[end - 2 : end]
         if pair[0] in _WEEKDAYS and _WEEKDAYS[pair[1]] == _WEEKDAYS[pair[0]] + 1:
-            return end, first + dt.timedelta(days=1)
-        match = _WEEKDAY_RANGE.match(self.text, end)
-        second = RELATIVE.match(self.text, match.end()) if match and match["sep"] else None
-        if match is None or second is None or not second["wd"]:
-            return end, first
-        last = self.relative(second)
-        if last and last > first and (match["sep"] not in "、和" or (last - first).days == 1):
-            return second.end(), last
-        return end, first
+            return end, [(first, first + dt.timedelta(days=1))]
+        stays = [(first, first)]
+        while True:
+            match = _WEEKDAY_RANGE.match(self.text, end)
+            second = RELATIVE.match(self.text, match.end()) if match and match["sep"] else None
+            if match is None or second is None or not second["wd"]:
+                break
+            begin, before = stays[-1]
+            # 上周二和周四: the week of the one before, unless another is named
+            day = self.relative(second) if second["which"] else _in_week(before, _WEEKDAYS[second["wd"]])
+            listed = match["sep"] in "、和"
+            if day == before or (day < before and not (listed and second["which"])):
+                break
+            if not listed or (day - before).days == 1:
+                stays[-1] = (begin, day)
+            else:
+                stays.append((day, day))
+            end = second.end()
+        if not named and stays[-1][1] > self.today:
+            week = dt.timedelta(days=7)
+            stays = [(a - week, b - week) for a, b in stays]
+        return end, stays
+
+
+def _in_week(day: dt.date, weekday: int) -> dt.date:
+    """The day of the same week."""
+    return day + dt.timedelta(days=weekday - day.weekday())
 
 
 def _parts(match: re.Match[str]) -> tuple[int, int]:

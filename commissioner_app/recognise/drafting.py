@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 
-from commissioner_app.recognise import dates, deeds, labels, layout, parts, times, whom
+from commissioner_app.recognise import dates, deeds, labels, layout, parts, sharing, times, whom
 from commissioner_app.recognise.draft import Draft
 from commissioner_app.recognise.known import Known
 from commissioner_app.recognise.layout import Message
@@ -41,16 +41,23 @@ def recognise(text: str, known: Known) -> list[Recognised]:
         )  # fmt: skip
         form = bool(labels.find(reading.text, first, last))
         for part in parts.split(reading.text, message, signs, form):
-            found += _drafts(reading, part, message)
+            own = sharing.shares(reading, part)
+            for n, share in enumerate(own):
+                found += _drafts(reading, share, message, n, len(own))
     return found
 
 
-def _drafts(reading: Reading, part: Part, message: Message) -> list[Recognised]:
-    """The draft of a part, one for each stay where its date names several (8月3日、8日); [] for what is no visit."""
+def _drafts(reading: Reading, part: Part, message: Message, at: int, of: int) -> list[Recognised]:
+    """The draft of a part, one for each stay where its date names several (8月3日、8日); [] for what is no visit.
+
+    at, of: which visit (from 0) of how many that the words tell one by one.
+    """
     form = labels.find(reading.text, part.start, part.end)
     draft = Draft()
     whom.fill(reading, part, form, draft)
     deeds.fill(reading, part.start, part.end, form, draft)
+    if of > 1:
+        sharing.share_figures(reading, part, draft, at, of)
     if not draft.values.keys() - _NO_VISIT and "content" not in form and not _says_when(reading, part):
         return []
     start, end = parts.content_of(reading.text, part, reading.lists)

@@ -171,7 +171,7 @@ def _begins(text: str, current: Part, atom: Part, ahead: list[Part], form: bool)
                 if piece is not atom and (piece.halves or piece.date):
                     break
                 if piece.chains or piece.recipients:
-                    return _differs(current, piece)
+                    return _differs(current, piece) or _other_county(current, piece)
     if not other_place or not (current.chains or current.recipients):
         return False
     place = min([c.start for c in atom.chains] + [r.start for r in atom.recipients])
@@ -206,6 +206,13 @@ def _differs(current: Part, atom: Part) -> bool:
     if atom.recipients and current.recipients:
         return atom.recipients[0].name != current.recipients[0].name
     return bool(atom.recipients and there and max(c.level for c in there) == 3 and not here)
+
+
+def _other_county(current: Part, atom: Part) -> bool:
+    """Whether a piece names a county alone, and none of those so far: 上午在温县讲课，下午去修武县."""
+    mine = {x[:6] for c in atom.chains if not c.weak for x in c.codes}
+    here = {x[:6] for c in current.chains if not c.weak for x in c.codes}
+    return bool(mine and here) and mine.isdisjoint(here)
 
 
 def _without_heads(text: str, parts: list[Part]) -> list[Part]:

@@ -153,7 +153,8 @@ def _named(
         body += 1
     for weak in _WEAK.finditer(text, body, start):
         # 为民合作社, 和谐合作社 after 到 or a village are names; 与演示公司 is not one.
-        whole = weak.group() in "和为" and ((strong and not chain) or _generic(text[weak.end() + 1 : start]))
+        whole = weak.group() in "和为" and weak.end() < start
+        whole = whole and ((strong and not chain) or _generic(text[weak.end() + 1 : start]))
         if weak.start() > body or not whole:
             body = weak.end()
     touching = chain is not None and text[chain.end : body] in ("", " ", "的")
